@@ -1,0 +1,108 @@
+"""What commands take in: guidance with overlays, and a person's facts."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from canter import Guidance
+    from canter.language.person import Person
+
+
+class Engine(str, Enum):
+    """What matches the rules."""
+
+    auto = "auto"
+    durable = "durable"
+    plain = "plain"
+
+
+class Units(str, Enum):
+    """What a person reads."""
+
+    metric = "metric"
+    us = "us"
+
+
+Facts = Annotated[
+    Optional[str], typer.Argument(help="A YAML or JSON file with a person's facts, or - for standard input.", show_default=False)
+]
+Sets = Annotated[
+    Optional[list[str]],
+    typer.Option("--set", metavar="NAME=VALUE", help="Set one fact; may be given many times, also without a file."),
+]
+Rules = Annotated[
+    Optional[Path],
+    typer.Option("--rules", metavar="DIR", help="Use the guidance of this directory in place of the bundled rules."),
+]
+Overlays = Annotated[
+    Optional[list[Path]], typer.Option("--overlay", metavar="DIR", help="Change the guidance by this overlay; several stack.")
+]
+WhichEngine = Annotated[Engine, typer.Option("--engine", help="durable: match by durable-rules, and check; plain: leave it out.")]
+WhichUnits = Annotated[Units, typer.Option("--units", help="The units to read.")]
+
+
+def load(rules: Path | None, overlays: list[Path] | None, engine: Engine = Engine.auto) -> Guidance:
+    """Load guidance; raises `RuleError`."""
+    from canter import Guidance
+    from canter.reasoning.rete import available
+
+    if engine is Engine.durable and not available():
+        stop("durable-rules is not installed here", "use `--engine plain`, or Python 3.11 or 3.12")
+    return Guidance.load(rules, overlays or (), engine.value)
+
+
+def read_person(guidance: Guidance, facts: str | None, sets: list[str] | None) -> Person:
+    """Read a person from a file, standard input and `--set`; raises `FactError`."""
+    from canter.language.person import parse_person, parse_setting
+    from canter.language.problems import FactError, Problem, Source, Span
+    from canter.language.source import Mapping
+
+    settings, problems = [], []
+    for setting in sets or ():
+        try:
+            settings.append(parse_setting(setting))
+        except FactError as error:
+            problems.extend(error.problems)
+    tree = Mapping()
+    tree.span = Span(Source("--set", " ".join(sets or ())), 1, 1)
+    if facts is not None:
+        try:
+            tree = parse_person(_read(facts), "standard input" if facts == "-" else facts)  # type: ignore[assignment]
+        except FactError as error:
+            problems.extend(error.problems)
+    elif not sets:
+        stop("no facts are given", "name a file, or set facts: `canter plan --set sex=female …`; `canter facts` lists them")
+    if problems:
+        raise FactError([*problems])
+    return guidance.reader.read(tree, settings)
+
+
+def _read(facts: str) -> bytes:
+    from canter.language.source import LARGEST_FILE
+
+    if facts == "-":
+        data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    else:
+        try:
+            with Path(facts).open("rb") as file:
+                data = file.read(LARGEST_FILE + 1)
+        except OSError as error:
+            stop(
+                f"cannot read `{facts}`: {(error.strerror or 'unreadable').lower()}",
+                "name a file with facts, or - for standard input",
+            )
+    if len(data) > LARGEST_FILE:
+        stop(f"`{facts}` is larger than {LARGEST_FILE:,} bytes", "a person's facts fit on a page")
+    return data
+
+
+def stop(message: str, help_: str) -> None:
+    """End with a usage error."""
+    sys.stderr.write(f"error: {message}\n    = help: {help_}\n")
+    raise typer.Exit(2)

@@ -1,0 +1,73 @@
+"""The `canter` command: its groups of commands, and the one place where problems become lines on stderr."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from canter_cli import authoring, guidance, planning
+
+app = typer.Typer(
+    name="canter",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Recommend a workout and eating plan for slimmer legs, and explain every number in it.",
+    epilog="Example: canter plan examples/rosa.yaml",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+planning.register(app)
+guidance.register(app)
+authoring.register(app)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
+    if value:
+        from importlib.metadata import PackageNotFoundError, version
+
+        from canter.reasoning.rete import available
+
+        try:
+            found = version("canter")
+        except PackageNotFoundError:
+            found = "from a checkout"
+        typer.echo(
+            f"canter {found}, engine: {'durable-rules, checked' if available() else 'plain (durable-rules is not installed)'}"
+        )
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and the engine.")
+    ] = False,
+) -> None:
+    """Recommend a workout and eating plan for slimmer legs, and explain every number in it."""
+
+
+def run() -> None:
+    """Run the command line; problems go to stderr, and the exit code is 1."""
+    from canter.language.problems import ProblemsError
+    from canter.reasoning.conclude import DisagreementError
+
+    # A pipe may not take what a plan says (², –); what it cannot take is replaced, never a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except ProblemsError as error:
+        count = len(error.problems)
+        sys.stderr.write("\n\n".join(problem.render() for problem in error.problems))
+        sys.stderr.write(f"\n\n{count} problem{'s' if count > 1 else ''}\n")
+        sys.exit(1)
+    except DisagreementError as error:
+        sys.stderr.write(f"error: {error}\n    = help: no plan is given; `--engine plain` leaves durable-rules out\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,104 @@
+"""A plan as text to act on: notices first, then section by section, under each number its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console, RenderableType
+
+    from canter import Plan
+    from canter.planning.plan import Item, SectionGiven
+
+LEVEL_STYLES = {"urgent": "bold white on red", "refer": "bold red", "caution": "bold yellow", "info": "bold cyan"}
+LEVEL_WORDS = {"urgent": "Urgent", "refer": "See a clinician", "caution": "Mind", "info": "Know"}
+
+
+def print_plan(plan: Plan, out: Console) -> None:
+    """Print a plan."""
+    for part in _parts(plan):
+        out.print(part)
+
+
+def _parts(plan: Plan) -> Iterator[RenderableType]:
+    given = plan.given
+    book = plan.rulebook
+    yield Text.assemble(("Your plan", "bold"), f"  {given.status}, by {book.name} {book.version} ({book.hash[:12]})")
+    for line in given.changed:
+        yield Text(f"  from changed guidance: {line}", style="bold magenta")
+    yield Text()
+    for notice in given.notices:
+        yield _hanging(LEVEL_WORDS[notice.level], LEVEL_STYLES[notice.level], notice.text, notice.rule)
+    for section in given.sections:
+        yield Text()
+        yield from _section(section)
+    if given.assumed:
+        yield Text()
+        yield Text("Assumed", style="bold underline")
+        for one in given.assumed:
+            yield Padding(f"{one.label}: {one.shown}, since you did not say", (0, 0, 0, 2))
+    yield Text()
+    yield Text(given.disclaimer, style="italic")
+
+
+def _hanging(word: str, style: str, text: str, rule: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=16)
+    grid.add_column()
+    grid.add_row(Text(word, style=style), Text.assemble(text, (f" [{rule}]", "dim")))
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def _section(section: SectionGiven) -> Iterator[RenderableType]:
+    yield Text(section.title, style="bold underline")
+    if section.withheld:
+        yield Padding(Text("Not given; see the notices above.", style="italic"), (0, 0, 0, 2))
+        return
+    for item in section.items:
+        yield from _item(item)
+
+
+def _item(item: Item) -> Iterator[RenderableType]:
+    one = item.conclusion
+    head = Text.assemble((f"{one.label}: ", ""), (one.shown if not item.picks else "", "bold"))
+    yield Padding(head, (0, 0, 0, 2))
+    if item.picks:
+        yield from _picks(item)
+    else:
+        for other in item.beside:
+            yield Padding(Text(f"{other.label}: {other.shown}", style="dim"), (0, 0, 0, 6))
+    if one.rule:
+        yield Padding(Text.assemble((one.reason, "italic"), (f" [{one.rule}]", "dim")), (0, 0, 0, 6))
+    if item.short:
+        yield Padding(
+            Text(f"These are {item.short} fewer than there should be: nothing else that fits you is left.", style="yellow"),
+            (0, 0, 0, 6),
+        )
+
+
+def _picks(item: Item) -> Iterator[RenderableType]:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    columns = list(item.picks[0].fields)
+    # A text that runs over a line is told below the table, where there is room for it.
+    long = [name for name in columns if any(len(pick.fields[name]) > 30 for pick in item.picks)]
+    short = [name for name in columns if name not in long]
+    table.add_column(item.conclusion.label, style="bold")
+    for name in (*short, *(other.label for other in item.beside)):
+        table.add_column(name)
+    spares = any(pick.spares for pick in item.picks)
+    if spares:
+        table.add_column("Or")
+    for pick in item.picks:
+        cells = [pick.label, *(pick.fields[name] for name in short), *(other.shown for other in item.beside)]
+        table.add_row(*cells, *([", ".join(pick.spares)] if spares else []))
+    yield Padding(table, (0, 0, 0, 2))
+    for name in long:
+        for pick in item.picks:
+            yield Padding(Text.assemble((f"{pick.label}. ", "bold"), pick.fields[name]), (0, 0, 0, 6))

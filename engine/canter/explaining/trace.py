@@ -1,0 +1,93 @@
+"""The trace rendered in full: how every rule came out and how every fact came to its value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from canter.explaining.checks import check_line
+from canter.language.conditions import refs
+from canter.language.effects import Target
+from canter.planning.telling import Teller
+from canter.reasoning.plain import ENTRY_NAME
+
+if TYPE_CHECKING:
+    from canter.language.rules import Rule
+    from canter.reasoning.trace import Choice, Landing, Trace
+
+
+def render_trace(trace: Trace, units: str = "metric") -> dict[str, Any]:
+    """Return the trace as plain data; what is withheld is in it by name only."""
+    teller = Teller(trace, units)
+    book = trace.rulebook
+    facts = {}
+    for fact in book.vocabulary.facts.values():
+        landing = trace.landings.get(Target(fact.name))
+        if landing is not None and not trace.hidden(fact.name):
+            facts[fact.name] = _fact(fact.name, landing, teller)
+    return {
+        "rules": [_rule(rule, teller) for rule in book.rules],
+        "facts": facts,
+        "choices": {name: _choice(choice) for name, choice in trace.choices.items() if not trace.hidden(name)},
+        "withheld": sorted(trace.withheld),
+    }
+
+
+def _rule(rule: Rule, teller: Teller) -> dict[str, Any]:
+    trace = teller.trace
+    if any(trace.hidden(target.fact) for target in rule.targets):
+        return {"rule": rule.id, "outcome": "withheld"}
+    result = trace.results[rule.id]
+    told: dict[str, Any] = {"rule": rule.id, "outcome": result.outcome}
+    if rule.word:
+        told["entries"] = _entries(rule, teller)
+        lines = [line for line in rule.lines if all(getattr(ref, "word", None) != rule.word for ref in refs(line))]
+    else:
+        lines = list(rule.lines)
+    checks = [check_line(line, teller) for line in lines]
+    told["checks"] = [{"condition": c.condition, "result": c.result, "saw": c.saw} for c in checks]
+    if result.overruled:
+        told["overruled by"] = overrulers(rule, trace)
+    if result.applied and not rule.word:
+        told["because"] = teller.reason(rule)
+    return told
+
+
+def overrulers(rule: Rule, trace: Trace) -> list[str]:
+    """Return the rules that overruled this one."""
+    return [other.id for other in trace.rulebook.rules if rule.id in other.overrules and trace.decisions[other.id].true]
+
+
+def _entries(rule: Rule, teller: Teller) -> dict[str, list[str]]:
+    trace = teller.trace
+    result = trace.results[rule.id]
+    entries = trace.values[rule.list] or ()
+    names = [str(entry.get(ENTRY_NAME) or entry.get("name") or number + 1) for number, entry in enumerate(entries)]
+    groups = {"applied": result.applied, "overruled": result.overruled, "not known": result.unknown}
+    return {word: [name for number, name in enumerate(names) if bits >> number & 1] for word, bits in groups.items() if bits}
+
+
+def _fact(name: str, landing: Landing, teller: Teller) -> dict[str, Any]:
+    told: dict[str, Any] = {"value": teller.fact(name), "set by": list(landing.set_by)}
+    if landing.defaulted:
+        told["default"] = True
+    if landing.undecided:
+        told["not decided by"] = list(landing.undecided)
+    if landing.changed_by:
+        told["changed by"] = list(landing.changed_by)
+    if landing.bounds:
+        told["set to"] = teller.number(landing.value_set, name)  # type: ignore[arg-type]
+        told["bounds"] = [
+            {"rule": b.rule, "side": b.side, "value": teller.number(b.value, name), "binding": b.binding} for b in landing.bounds
+        ]
+    return told
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    return {
+        "list": choice.list,
+        "picks": list(choice.picks),
+        "spares": {pick: list(spares) for pick, spares in choice.spares.items()},
+        "wanted": choice.wanted,
+        "short": choice.short,
+        "out": choice.out.bit_count(),
+    }

@@ -1,0 +1,144 @@
+"""The public face: guidance that is loaded once, and the plans that it gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canter.language.load import load_rulebook
+from canter.language.person import PersonReader, parse_person, tree_of
+from canter.language.problems import suggestion
+from canter.planning.plan import Conclusion, PlanGiven, build_plan
+from canter.planning.telling import Teller
+from canter.reasoning.conclude import Reasoner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from canter.explaining.why import Reason
+    from canter.language.person import Person
+    from canter.language.rulebook import Rulebook
+    from canter.planning.document import PlanDocument
+    from canter.reasoning.trace import Trace
+
+
+def bundled_rules() -> Path:
+    """Return the directory of the rules that come with canter: in the package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "rules"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+class Guidance:
+    """Guidance with its overlays, ready to plan. Immutable; may be shared between threads."""
+
+    def __init__(self, rulebook: Rulebook, engine: str = "auto") -> None:
+        """Compile a rulebook; `engine` is `durable`, `plain`, or `auto` (durable where it is installed)."""
+        self.rulebook = rulebook
+        self._reasoner = Reasoner(rulebook, engine)
+        self._reader: PersonReader | None = None
+
+    @classmethod
+    def load(cls, rules: str | Path | None = None, overlays: Iterable[str | Path] = (), engine: str = "auto") -> Guidance:
+        """Load the bundled rules, or those of a directory, with overlays in their order.
+
+        Raises `RuleError` with every problem found.
+        """
+        directory = bundled_rules() if rules is None else Path(rules)
+        return cls(load_rulebook(directory, [Path(overlay) for overlay in overlays]), engine)
+
+    @property
+    def engine(self) -> str:
+        """What matches the rules: `durable` (and checked against the plain reading) or `plain`."""
+        return self._reasoner.engine
+
+    @property
+    def reader(self) -> PersonReader:
+        """Reads people for this vocabulary."""
+        if self._reader is None:
+            self._reader = PersonReader(self.rulebook.vocabulary)
+        return self._reader
+
+    def read(self, facts: Mapping[str, Any] | str | bytes | Path) -> Person:
+        """Return a person from a mapping, the text of a YAML or JSON file, or a path; raises `FactError`."""
+        if isinstance(facts, Path):
+            return self.reader.read(parse_person(facts.read_bytes(), str(facts)))
+        if isinstance(facts, (str, bytes)):
+            return self.reader.read(parse_person(facts.encode() if isinstance(facts, str) else facts, "facts"))
+        return self.reader.read(tree_of(dict(facts)))
+
+    def plan(self, facts: Mapping[str, Any] | str | bytes | Path, units: str = "metric") -> Plan:
+        """Return the plan for a person.
+
+        `facts` gives numbers in the units of the vocabulary, or texts with a unit (`"165 lb"`). `units` is `metric` or
+        `us` and changes texts only. Raises `FactError` where the facts are not usable, `RuleError` where the guidance
+        contradicts itself or breaks an invariant for this person, `DisagreementError` where the two engines disagree.
+        """
+        return self.plan_person(self.read(facts), units)
+
+    def plan_person(self, person: Person, units: str = "metric") -> Plan:
+        """Return the plan for a person who has been read already."""
+        return Plan(self.conclude(person), units)
+
+    def conclude(self, person: Person) -> Trace:
+        """Return the compact trace of one evaluation, from which everything else is told."""
+        return self._reasoner.conclude(person.values, person.assumed)
+
+
+class Plan:
+    """A plan and the trace that it came from; what is told of it is made when it is asked for."""
+
+    def __init__(self, trace: Trace, units: str = "metric") -> None:
+        """Keep the trace; it holds what is withheld, everything told from it does not."""
+        self._trace = trace
+        self._units = units
+        self._given: PlanGiven | None = None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The guidance that it came from."""
+        return self._trace.rulebook
+
+    @property
+    def given(self) -> PlanGiven:
+        """The plan section by section."""
+        if self._given is None:
+            self._given = build_plan(self._trace, self._units)
+        return self._given
+
+    @property
+    def status(self) -> str:
+        """`given`, `partly withheld` or `withheld`."""
+        return self.given.status
+
+    @property
+    def conclusions(self) -> Mapping[str, Conclusion]:
+        """Every concluded fact that is not withheld: value, unit, reason, rule."""
+        return self.given.conclusions
+
+    @property
+    def trace(self) -> dict[str, Any]:
+        """The trace in full, as plain data."""
+        from canter.explaining.trace import render_trace  # a plan is often read without its trace
+
+        return render_trace(self._trace, self._units)
+
+    def why(self, conclusion: str) -> Reason:
+        """Return the tree of rules, checks, formulas and sources behind a conclusion; raises `KeyError` for no conclusion."""
+        from canter.explaining.why import why  # loaded only for people who ask
+
+        fact = self._trace.rulebook.vocabulary.facts.get(conclusion)
+        if fact is None or fact.origin != "concluded":
+            known = [name for name, one in self._trace.rulebook.vocabulary.facts.items() if one.origin == "concluded"]
+            message = f"no conclusion `{conclusion}`; {suggestion(conclusion, known)}"
+            raise KeyError(message)
+        return why(Teller(self._trace, self._units), conclusion)
+
+    def document(self) -> PlanDocument:
+        """Return the plan as a model with a published schema."""
+        from canter.planning.document import build_document  # its models are built only where they are used
+
+        return build_document(self.given, self._trace.rulebook, self.trace)
+
+    def model_dump_json(self, indent: int | None = None) -> str:
+        """Return the plan as JSON."""
+        return self.document().model_dump_json(indent=indent)

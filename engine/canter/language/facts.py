@@ -1,0 +1,142 @@
+"""The vocabulary: what facts, fields, parameters and lists are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AbstractMapping
+
+    from canter.language.problems import Span
+
+TypeName = Literal["number", "whole", "yesno", "choice", "choices", "list", "text"]
+Origin = Literal["asked", "given", "concluded"]
+# A value: number, yes or no, choice or text, choices in the order of the vocabulary, entries; None is unknown.
+Scalar = Union[float, bool, str, tuple[str, ...], None]
+Entry = dict[str, Scalar]
+Value = Union[Scalar, tuple[Entry, ...]]
+
+NUMERIC = ("number", "whole")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The constants that a choice may take: their labels in order, and the names of where they come from."""
+
+    labels: AbstractMapping[str, str]
+    origins: frozenset[str]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether this is one of the constants."""
+        return name in self.labels
+
+    def ordered(self, names: object) -> tuple[str, ...]:
+        """Return those of the constants that are among `names`, in the order of the vocabulary."""
+        chosen = set(names)  # type: ignore[call-overload]
+        return tuple(name for name in self.labels if name in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What values something may take: a type, a unit and range for numbers, choices for choices."""
+
+    type: TypeName
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: Choices | None = None
+    decimals: int = 0
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is a number."""
+        return self.type in NUMERIC
+
+    def comparable(self, other: Kind) -> bool:
+        """Tell whether a value of this kind can equal, or be among, one of the other."""
+        if self.numeric or other.numeric:
+            return self.numeric and other.numeric
+        if self.choices is not None and other.choices is not None:
+            return bool(self.choices.origins & other.choices.origins)
+        return self.type == other.type
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a list's entries."""
+
+    name: str
+    kind: Kind
+    label: str
+    default: Scalar = None
+    concluded: bool = False
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A word of the vocabulary that can be known or not."""
+
+    name: str
+    kind: Kind
+    origin: Origin
+    span: Span
+    label: str = ""
+    ask: str = ""
+    required: bool = False
+    default: Value = None
+    changeable: str = "no"
+    entry: str = ""
+    fields: AbstractMapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
+    known: str = ""
+    # For a concluded or asked `choices` fact over one list of the guidance: that list.
+    over: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether everybody has a value: it is given, required, or has a default."""
+        return self.origin == "given" or self.required or self.default is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named number of the guidance that rules use and overlays may move."""
+
+    name: str
+    value: float
+    kind: Kind
+    label: str
+    sources: tuple[str, ...]
+    judgement: str
+    topic: str
+    span: Span
+    overlay: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All facts by name, in the order they are written, and the entries of the guidance's lists."""
+
+    facts: AbstractMapping[str, Fact]
+    entries: AbstractMapping[str, AbstractMapping[str, Entry]]
+
+    def labels(self, list_name: str) -> dict[str, str]:
+        """Return the label of each entry of a list of the guidance."""
+        return {name: str(entry.get("label") or name) for name, entry in self.entries[list_name].items()}
+
+    def underlying(self, name: str) -> Fact:
+        """Return the list whose entries a `for` over this fact goes through."""
+        fact = self.facts[name]
+        return self.facts[fact.over] if fact.over else fact
+
+
+def format_number(value: float, decimals: int) -> str:
+    """Write a number with so many decimals, half away from zero as a reader expects."""
+    scaled = abs(value) * 10**decimals
+    # The tiny addend takes back what a float such as 2.675 lost on its way from decimal.
+    units = int(scaled + 0.5 + 1e-9)
+    whole, rest = divmod(units, 10**decimals)
+    sign = "-" if value < 0 and units else ""
+    return f"{sign}{whole:,}" + (f".{rest:0{decimals}d}" if decimals else "")

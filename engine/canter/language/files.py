@@ -1,0 +1,82 @@
+"""The files of guidance and overlays: which there are, what is in them, and a hash of all of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from canter.language.problems import Problems, Span
+from canter.language.source import Mapping, Node, Text, parse, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AbstractMapping
+
+FIXED = ("guidance", "sources", "facts", "plan", "invariants", "overlay")
+MOST_FILES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The parsed files of one directory: by stem the fixed ones, topics and lists; scenarios apart."""
+
+    directory: Path
+    trees: AbstractMapping[str, Node]
+    topics: AbstractMapping[str, Node]
+    lists: AbstractMapping[str, Node]
+    scenarios: AbstractMapping[str, Node]
+    hash: str
+
+    def mapping(self, stem: str, problems: Problems) -> Mapping | None:
+        """Return a fixed file, which must be a mapping."""
+        node = self.trees.get(stem)
+        if node is None or isinstance(node, Mapping):
+            return node
+        problems.add("expected `name: value` entries", node.span, "write `name: value` lines")
+        return None
+
+
+def read_files(directory: Path, problems: Problems, *, with_scenarios: bool = False) -> Files:
+    """Read all YAML files of a directory of rules."""
+    trees: dict[str, Node] = {}
+    topics: dict[str, Node] = {}
+    lists: dict[str, Node] = {}
+    scenarios: dict[str, Node] = {}
+    digest = hashlib.sha256()
+    paths = sorted((*directory.glob("*.yaml"), *directory.glob("lists/*.yaml")), key=lambda path: path.as_posix())
+    if len(paths) > MOST_FILES:
+        problems.add(f"`{directory}` holds {len(paths)} YAML files; the most is {MOST_FILES}", None, "name a directory of rules")
+        paths = []
+    for path in paths:
+        testing = path.name.endswith(".test.yaml")
+        if testing and not with_scenarios:
+            continue
+        source = read_file(path, _shown(path), problems)
+        if source is None:
+            continue
+        if not testing:
+            # Names and contents, with their lengths, so that no two directories share a hash by chance of joining.
+            for piece in (path.relative_to(directory).as_posix(), source.text):
+                data = piece.encode()
+                digest.update(f"{len(data)}:".encode() + data)
+        node = parse(source, problems)
+        if node is None:
+            continue
+        stem = path.name.removesuffix(".yaml").removesuffix(".test")
+        group = scenarios if testing else lists if path.parent != directory else trees if stem in FIXED else topics
+        group[stem] = node
+    return Files(directory, trees, topics, lists, scenarios, digest.hexdigest())
+
+
+def _shown(path: Path) -> str:
+    """Return the path as the author would type it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def named(stem: str, node: Node) -> Text:
+    """Return the stem of a file as a text at the head of that file."""
+    return Text(stem, Span(node.span.source, 1, 1, 1))

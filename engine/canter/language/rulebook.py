@@ -1,0 +1,94 @@
+"""The rulebook: guidance with its overlays, read, checked and immutable."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from canter.language.facts import Parameter, Vocabulary
+    from canter.language.order import Round
+    from canter.language.overlays import Overlay
+    from canter.language.rules import Invariant, Rule
+
+EVIDENCE = ("guideline", "review", "trial", "convention", "article")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a rule rests on."""
+
+    id: str
+    authors: str
+    year: str
+    title: str
+    where: str
+    link: str
+    evidence: str
+    verified: bool
+
+    def told(self) -> str:
+        """Return the citation as one line."""
+        where = f" {self.where}." if self.where else ""
+        link = f" {self.link}" if self.link else ""
+        return f"{self.authors} ({self.year}). {self.title}.{where}{link}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the plan: which facts it shows, which beside them, which only in reasons."""
+
+    id: str
+    title: str
+    shows: tuple[str, ...]
+    beside: Mapping[str, tuple[str, ...]]
+    behind: tuple[str, ...]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """All facts of the section."""
+        return (*self.shows, *(name for names in self.beside.values() for name in names), *self.behind)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Guidance with its overlays. Immutable; the order of rules is that of the topics, and means nothing."""
+
+    name: str
+    version: str
+    date: str
+    topics: tuple[str, ...]
+    disclaimer: str
+    citations: Mapping[str, Citation]
+    vocabulary: Vocabulary
+    parameters: Mapping[str, Parameter]
+    rules: tuple[Rule, ...]
+    sections: Mapping[str, Section]
+    invariants: tuple[Invariant, ...]
+    overlays: tuple[Overlay, ...]
+    rounds: tuple[Round, ...]
+    hash: str
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return a rule by its id."""
+        return self.by_id[rule_id]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """The rules by id."""
+        return MappingProxyType({rule.id: rule for rule in self.rules})
+
+    @cached_property
+    def section_of(self) -> Mapping[str, str]:
+        """The section that each concluded fact stands in."""
+        return MappingProxyType({name: section.id for section in self.sections.values() for name in section.facts})
+
+
+def joint_hash(hashes: list[str]) -> str:
+    """Return one hash of a guidance and its overlays, in their order."""
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()

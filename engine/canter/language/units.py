@@ -1,0 +1,124 @@
+"""Quantities as people write them, and units as people read them; the units library is loaded only for these."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from canter.language.facts import format_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PIECE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+(?:/[A-Za-z]+)?|'|\"|′|″)?\s*")
+_MARKS = {"'": "ft", "′": "ft", '"': "in", "″": "in", "st": "stone", "lbs": "lb"}
+# A bare number behind one of these counts the next smaller unit: 5 ft 6, 12 stone 4.
+_SMALLER = {"foot": "inch", "stone": "pound", "meter": "centimeter", "hour": "minute"}
+# Units that say what they count and that no library converts.
+_COUNTED = ("", "%", "MET", "day/week", "session/week")
+
+US_UNITS = {"kg": "lb", "kg/week": "lb/week", "cm": "ft", "m": "ft", "km": "mi", "g": "oz", "ml": "floz"}
+
+
+class QuantityError(ValueError):
+    """A text is no quantity of the unit asked for; the message tells why."""
+
+
+@cache
+def _registry() -> Any:  # noqa: ANN401 - pint's registry is built at run time
+    import pint  # noqa: PLC0415 - loaded only when a value carries a unit
+
+    registry = pint.UnitRegistry(cache_folder=None)
+    registry.define("MET = [metabolic_rate]")
+    return registry
+
+
+def is_unit(unit: str) -> bool:
+    """Tell whether the units library knows a unit of the vocabulary."""
+    if unit in _COUNTED:
+        return True
+    try:
+        _registry().Unit(unit)
+    except Exception:  # noqa: BLE001 - pint raises many kinds for a text that is no unit
+        return False
+    return True
+
+
+def read_quantity(text: str, unit: str) -> float:
+    """Return a quantity such as `165 lb`, `5 ft 6 in` or `12 stone 4` in `unit`."""
+    pieces: list[tuple[float, str]] = []
+    position = 0
+    while position < len(text):
+        match = _PIECE.match(text, position)
+        if match is None or match.end() == position:
+            message = f"`{text}` is no quantity"
+            raise QuantityError(message)
+        pieces.append((float(match[1]), _MARKS.get(match[2] or "", match[2] or "")))
+        position = match.end()
+    if not pieces or not pieces[0][1]:
+        message = f"`{text}` is no quantity"
+        raise QuantityError(message)
+    return _total(pieces, text, unit)
+
+
+def _total(pieces: Iterable[tuple[float, str]], text: str, unit: str) -> float:
+    registry = _registry()
+    total, last = 0.0, ""
+    for value, written in pieces:
+        name = written or _SMALLER.get(last, "")
+        if not name:
+            message = f"`{text}` has a number without a unit"
+            raise QuantityError(message)
+        try:
+            found = registry.Unit(name)
+            if last and (not found.is_compatible_with(last) or registry.Quantity(1, found) >= registry.Quantity(1, last)):
+                message = f"`{text}` does not go from a larger unit to a smaller one"
+                raise QuantityError(message)
+            total += registry.Quantity(value, found).to(unit).magnitude
+        except QuantityError:
+            raise
+        except Exception as error:
+            message = f"`{name}` is no unit that converts to {unit}"
+            raise QuantityError(message) from error
+        last = str(found)
+    # Conversion leaves the dust of binary fractions; nothing that is measured goes beyond nine decimals.
+    return round(total, 9)
+
+
+def convert(value: float, unit: str, to: str) -> float:
+    """Return a value in another unit."""
+    return float(_registry().Quantity(value, unit).to(to).magnitude)
+
+
+def show(value: float, unit: str, decimals: int, system: str = "metric") -> str:
+    """Return a quantity for people: with its unit, in the metric or the US system, with no more digits than meant."""
+    if system == "us" and unit in US_UNITS:
+        return _show_us(value, unit, decimals)
+    return f"{format_number(value, decimals)} {_worded(unit)}".strip()
+
+
+def _show_us(value: float, unit: str, decimals: int) -> str:
+    to = US_UNITS[unit]
+    if to == "ft":
+        inches = int(convert(value, unit, "in") + 0.5)
+        return f"{inches // 12} ft {inches % 12} in"
+    return f"{format_number(convert(value, unit, to), decimals)} {_worded(to)}"
+
+
+_WORDS = {
+    "1/week": "a week",
+    "kg/m**2": "kg/m²",
+    "kg/week": "kg a week",
+    "lb/week": "lb a week",
+    "minute": "min",
+    "minute/week": "min a week",
+    "second": "s",
+    "week": "weeks",
+    "year": "years",
+    "floz": "fl oz",
+}
+
+
+def _worded(unit: str) -> str:
+    return _WORDS.get(unit, unit)

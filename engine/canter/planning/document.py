@@ -1,0 +1,139 @@
+"""The plan as a document for other programs: a published shape with a version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from canter.language.rulebook import Rulebook
+    from canter.planning.plan import Conclusion, Item, PlanGiven
+
+SCHEMA_VERSION = "1.0"
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConclusionDocument(_Document):
+    """A concluded fact in the unit of the guidance, or `null` where it is not known."""
+
+    value: float | bool | str | list[str] | None
+    unit: str
+    label: str
+    shown: str = Field(description="as the person reads it, in the units asked for")
+    reason: str
+    rule: str = Field(description="the rule that decided it, or empty")
+
+
+class PickDocument(_Document):
+    """A chosen entry of a list."""
+
+    name: str
+    label: str
+    fields: dict[str, str]
+    spares: list[str]
+
+
+class ItemDocument(_Document):
+    """What a section shows: the name of a conclusion, those beside it, and the picks of a chosen list."""
+
+    shows: str
+    beside: list[str]
+    picks: list[PickDocument]
+    short: int = Field(description="how many entries fewer than wanted could be chosen")
+
+
+class SectionDocument(_Document):
+    """A section of the plan; one that is withheld has no items."""
+
+    id: str
+    title: str
+    withheld: bool
+    items: list[ItemDocument]
+
+
+class NoticeDocument(_Document):
+    """What a person must hear first."""
+
+    level: Literal["urgent", "refer", "caution", "info"]
+    text: str
+    rule: str
+
+
+class AssumedDocument(_Document):
+    """A fact that was not told, and what was taken for it."""
+
+    fact: str
+    label: str
+    shown: str
+
+
+class OverlayDocument(_Document):
+    """A change of guidance."""
+
+    name: str
+    by: str
+    because: str
+    hash: str
+
+
+class GuidanceDocument(_Document):
+    """The guidance that a plan came from."""
+
+    name: str
+    version: str
+    date: str
+    overlays: list[OverlayDocument]
+    hash: str
+
+
+class PlanDocument(_Document):
+    """A plan with its trace."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    status: Literal["given", "partly withheld", "withheld"]
+    conclusions: dict[str, ConclusionDocument]
+    sections: list[SectionDocument]
+    notices: list[NoticeDocument]
+    assumed: list[AssumedDocument]
+    disclaimer: str
+    guidance: GuidanceDocument
+    trace: dict[str, Any] = Field(description="how every rule came out, and how every fact came to its value")
+
+
+def build_document(plan: PlanGiven, book: Rulebook, trace: dict[str, Any]) -> PlanDocument:
+    """Return the document of a plan."""
+    return PlanDocument(
+        status=plan.status,
+        conclusions={name: _conclusion(conclusion) for name, conclusion in plan.conclusions.items()},
+        sections=[
+            SectionDocument(
+                id=section.id, title=section.title, withheld=section.withheld, items=[_item(item) for item in section.items]
+            )
+            for section in plan.sections
+        ],
+        notices=[NoticeDocument(level=notice.level, text=notice.text, rule=notice.rule) for notice in plan.notices],
+        assumed=[AssumedDocument(fact=one.name, label=one.label, shown=one.shown) for one in plan.assumed],
+        disclaimer=plan.disclaimer,
+        guidance=guidance_document(book),
+        trace=trace,
+    )
+
+
+def guidance_document(book: Rulebook) -> GuidanceDocument:
+    """Return which guidance, in which version, with which overlays."""
+    overlays = [OverlayDocument(name=o.name, by=o.by, because=o.because, hash=o.hash) for o in book.overlays]
+    return GuidanceDocument(name=book.name, version=book.version, date=book.date, overlays=overlays, hash=book.hash)
+
+
+def _conclusion(one: Conclusion) -> ConclusionDocument:
+    value = list(one.value) if isinstance(one.value, tuple) else one.value
+    return ConclusionDocument(value=value, unit=one.unit, label=one.label, shown=one.shown, reason=one.reason, rule=one.rule)
+
+
+def _item(item: Item) -> ItemDocument:
+    picks = [PickDocument(name=p.name, label=p.label, fields=dict(p.fields), spares=list(p.spares)) for p in item.picks]
+    return ItemDocument(shows=item.conclusion.name, beside=[one.name for one in item.beside], picks=picks, short=item.short)

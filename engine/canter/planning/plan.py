@@ -1,0 +1,157 @@
+"""The plan: what a trace means for the person, section by section, with a reason for every number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from canter.language.effects import LEVELS, Target
+from canter.language.facts import Fact
+from canter.planning.notices import NoticeGiven, give_notices
+from canter.planning.telling import Teller, tell_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from canter.language.rulebook import Rulebook, Section
+    from canter.reasoning.trace import Choice, Landing, Trace
+
+Status = Literal["given", "partly withheld", "withheld"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A concluded fact: its value (None where it is not known), how it is shown, and why it is so."""
+
+    name: str
+    label: str
+    value: Any
+    unit: str
+    shown: str
+    reason: str
+    rule: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A chosen entry of a list: its label, the fields that are shown, and what could take its place."""
+
+    name: str
+    label: str
+    fields: Mapping[str, str]
+    spares: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a section shows: a conclusion, those beside it, and for a chosen list its picks."""
+
+    conclusion: Conclusion
+    beside: tuple[Conclusion, ...]
+    picks: tuple[Pick, ...]
+    short: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionGiven:
+    """A section of a plan; one that is withheld has no items."""
+
+    id: str
+    title: str
+    withheld: bool
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A fact that the person did not tell, and what was taken for it."""
+
+    name: str
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGiven:
+    """Everything that a person is told."""
+
+    status: Status
+    conclusions: Mapping[str, Conclusion]
+    sections: tuple[SectionGiven, ...]
+    notices: tuple[NoticeGiven, ...]
+    assumed: tuple[Assumed, ...]
+    changed: tuple[str, ...]
+    disclaimer: str
+
+
+def build_plan(trace: Trace, units: str = "metric") -> PlanGiven:
+    """Return the plan that a trace comes to; nothing in it holds what is withheld."""
+    teller = Teller(trace, units)
+    book = trace.rulebook
+    conclusions = {name: _conclusion(fact, teller) for name, fact in book.vocabulary.facts.items() if _tellable(fact, trace)}
+    sections = tuple(_section(section, conclusions, teller) for section in book.sections.values())
+    withheld = [section.withheld for section in sections]
+    status: Status = "given" if not any(withheld) else "withheld" if all(withheld) else "partly withheld"
+    notices = tuple(sorted(give_notices(teller), key=lambda notice: -LEVELS.index(notice.level)))
+    assumed = tuple(_assumed(name, book) for name in trace.assumed)
+    return PlanGiven(status, conclusions, sections, notices, assumed, changed_guidance(book), book.disclaimer)
+
+
+def changed_guidance(book: Rulebook) -> tuple[str, ...]:
+    """Return a line for each overlay that the guidance was changed by."""
+    return tuple(f"{overlay.name}, by {overlay.by} ({overlay.hash[:12]})" for overlay in book.overlays)
+
+
+def _tellable(fact: Fact, trace: Trace) -> bool:
+    return fact.origin == "concluded" and not trace.hidden(fact.name)
+
+
+def _conclusion(fact: Fact, teller: Teller) -> Conclusion:
+    trace = teller.trace
+    value = trace.values[fact.name]
+    rule = deciding_rule(trace.landings.get(Target(fact.name)))
+    reason = teller.reason(trace.rulebook.rule(rule)) if rule else ""
+    shown = tell_value(value, fact.kind, teller.units)
+    return Conclusion(fact.name, fact.label, value, fact.kind.unit, shown, reason, rule, trace.rulebook.section_of[fact.name])
+
+
+def deciding_rule(landing: Landing | None) -> str:
+    """Return the rule that a value rests on in the end: the bound that moved it, else the rule that set it."""
+    if landing is None:
+        return ""
+    binding = [bound.rule for bound in landing.bounds if bound.binding]
+    return (binding or [*landing.changed_by[-1:], *landing.set_by[:1], ""])[0]
+
+
+def _section(section: Section, conclusions: Mapping[str, Conclusion], teller: Teller) -> SectionGiven:
+    if section.id in teller.trace.withheld:
+        return SectionGiven(section.id, section.title, withheld=True, items=())
+    items = tuple(_item(name, section, conclusions, teller) for name in section.shows)
+    return SectionGiven(section.id, section.title, withheld=False, items=items)
+
+
+def _item(name: str, section: Section, conclusions: Mapping[str, Conclusion], teller: Teller) -> Item:
+    beside = tuple(conclusions[other] for other in section.beside.get(name, ()) if other in conclusions)
+    choice = teller.trace.choices.get(name)
+    picks = _picks(name, choice, teller) if choice is not None else ()
+    return Item(conclusions[name], beside, picks, choice.short if choice is not None else 0)
+
+
+def _picks(name: str, choice: Choice, teller: Teller) -> tuple[Pick, ...]:
+    book = teller.trace.rulebook
+    fields = book.vocabulary.facts[choice.list].fields
+    found = []
+    for entry in teller.trace.values[choice.list]:
+        pick = entry["#name"]
+        if pick not in (teller.trace.values[name] or ()):
+            continue
+        shown = {field.label: tell_value(entry[field.name], field.kind, teller.units) for field in fields.values() if field.shown}
+        spares = tuple(teller.entry_label(choice.list, spare) for spare in choice.spares.get(pick, ()))
+        found.append(Pick(pick, teller.entry_label(choice.list, pick), shown, spares))
+    return tuple(found)
+
+
+def _assumed(name: str, book: Rulebook) -> Assumed:
+    fact = book.vocabulary.facts[name]
+    return Assumed(name, fact.label, tell_value(fact.default, fact.kind))

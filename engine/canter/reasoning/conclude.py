@@ -1,0 +1,84 @@
+"""A person's facts to conclusions with a trace: the whole pipeline on one page."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING, Any
+
+from canter.reasoning import rete
+from canter.reasoning.checks import Invariants
+from canter.reasoning.program import compile_rulebook
+from canter.reasoning.resolve import conclude
+from canter.reasoning.state import State
+from canter.reasoning.trace import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from canter.language.rulebook import Rulebook
+    from canter.reasoning.program import CompiledRound
+
+
+class DisagreementError(RuntimeError):
+    """durable-rules and the plain reading disagree: there is no plan, and the message tells how to see it again."""
+
+
+class Reasoner:
+    """Reasons about one person at a time by one rulebook. May be shared between threads."""
+
+    def __init__(self, rulebook: Rulebook, engine: str = "auto") -> None:
+        """`engine` is `durable` (matched by durable-rules and checked), `plain`, or `auto`: durable where it is installed."""
+        self.rulebook = rulebook
+        self.program = compile_rulebook(rulebook)
+        self._invariants = Invariants(rulebook)
+        self.engine = ("durable" if rete.available() else "plain") if engine == "auto" else engine
+        self._matcher: rete.Matcher | None = None
+        self._lock = threading.Lock()
+
+    def conclude(self, person: Mapping[str, Any], assumed: tuple[str, ...] = ()) -> Trace:
+        """Conclude every fact for a person whose asked facts are all present (None where unknown).
+
+        Raises `RuleError` where guidance contradicts itself or breaks an invariant for this person.
+        """
+        state = State(self.program, person)
+        for number, one in enumerate(self.program.rounds):
+            for target in one.concludes:
+                conclude(target, state)
+            for compiled in one.decides:
+                state.decisions[compiled.rule.id] = state.decide(compiled)
+            if self.engine == "durable" and one.decides:
+                self._compare(number, one, state)
+        results = {rule.id: state.result(rule.id) for rule in self.rulebook.rules}
+        withheld = {
+            section
+            for rule in self.rulebook.rules
+            if rule.withholds and (results[rule.id].applied or results[rule.id].unknown)
+            for section in rule.withholds
+        }
+        trace = Trace(
+            self.rulebook, state.values, state.decisions, results, state.landings, state.choices, frozenset(withheld), assumed
+        )
+        self._invariants.check(trace)
+        return trace
+
+    def _compare(self, number: int, one: CompiledRound, state: State) -> None:
+        """Hold what durable-rules matches against the plain reading."""
+        matched = self._match().match(number, state.values)
+        expected = {compiled.rule.id for compiled in one.decides} & state.matched
+        if matched != expected:
+            raise DisagreementError(self._reproduction(matched ^ expected, matched, state))
+
+    def _reproduction(self, disputed: set[str], matched: set[str], state: State) -> str:
+        """Tell how to see a disagreement again: the guidance, the rules, and only the facts that they read."""
+        read = sorted({name for rule in disputed for name, _ in self.program.rules[rule].rule.reads})
+        facts = json.dumps({name: state.values[name] for name in read if name not in self.program.lists}, default=str)
+        sides = ", ".join(f"{rule} ({'durable-rules' if rule in matched else 'plain'} only)" for rule in sorted(disputed))
+        return f"durable-rules and the plain reading disagree: {sides}; guidance {self.rulebook.hash[:12]}, facts {facts}"
+
+    def _match(self) -> rete.Matcher:
+        if self._matcher is None:
+            with self._lock:
+                if self._matcher is None:
+                    self._matcher = rete.Matcher(self.program)
+        return self._matcher

@@ -1,0 +1,199 @@
+"""A rulebook compiled for one person at a time: closures, bitmasks of entries, and the rounds to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from canter.language.conditions import Line, refs
+from canter.language.effects import Bound, Change, Choose, ChoicesValue, ExcludeEntry, Prefer, Set, Target
+from canter.language.formulas import EntryRef, FactRef, FieldRef, Sum
+from canter.language.order import OUT, SCORE
+from canter.reasoning.plain import ENTRY_NAME, Compiler, Reading, Tri, all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from canter.language.facts import Entry, Kind
+    from canter.language.rulebook import Rulebook
+    from canter.language.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class LineOver:
+    """A line of a rule over entries: decided at load where it reads the entry alone, else once for each group.
+
+    A group holds the entries (as bits) that look the same to the line, and one of them to look at. Without groups the
+    line is read for every entry.
+    """
+
+    read: Callable[[Any], Tri]
+    fixed: tuple[int, int] | None
+    groups: tuple[tuple[int, Entry], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule ready to be decided: what it asks of the person, and of each entry."""
+
+    rule: Rule
+    person: Callable[[Any], Tri]
+    person_lines: tuple[Line, ...]
+    over: tuple[LineOver, ...]
+    overruled_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A rule that sets a target: the effect, and its value."""
+
+    rule: str
+    effect: Set | Choose
+    read: Reading
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounding:
+    """A rule that bounds a target."""
+
+    rule: str
+    effect: Bound
+    read: Reading
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTarget:
+    """All that can land on a fact or field."""
+
+    target: Target
+    settings: tuple[Setting, ...]
+    changes: tuple[tuple[str, Change], ...]
+    bounds: tuple[Bounding, ...]
+    default: Any
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRound:
+    """Targets to conclude, then rules to decide."""
+
+    concludes: tuple[CompiledTarget, ...]
+    decides: tuple[CompiledRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything that an evaluation needs, immutable."""
+
+    rulebook: Rulebook
+    compiler: Compiler
+    rules: Mapping[str, CompiledRule]
+    always: tuple[CompiledRule, ...]
+    rounds: tuple[CompiledRound, ...]
+    lists: Mapping[str, tuple[Entry, ...]]
+    copied: frozenset[str]
+    pools: Mapping[str, tuple[tuple[str, ...], tuple[tuple[str, int], ...]]]
+
+
+def compile_rulebook(rulebook: Rulebook) -> Program:
+    """Compile a rulebook; nothing in it depends on a person."""
+    return _ProgramBuilder(rulebook).build()
+
+
+class _ProgramBuilder:
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.facts = rulebook.vocabulary.facts
+        self.compiler = Compiler(rulebook.vocabulary, rulebook.parameters)
+        self.lists: dict[str, tuple[Entry, ...]] = {
+            name: tuple({**entry, ENTRY_NAME: key} for key, entry in entries.items())
+            for name, entries in rulebook.vocabulary.entries.items()
+        }
+
+    def build(self) -> Program:
+        overruled_by: dict[str, list[str]] = {}
+        for rule in self.rulebook.rules:
+            for name in rule.overrules:
+                overruled_by.setdefault(name, []).append(rule.id)
+        rules = {rule.id: self._rule(rule, tuple(overruled_by.get(rule.id, ()))) for rule in self.rulebook.rules}
+        conditional = {name for one in self.rulebook.rounds for name in one.decides}
+        rounds = tuple(
+            CompiledRound(
+                tuple(self._target(Target(step.fact, step.field)) for step in one.concludes if step.field not in (OUT, SCORE)),
+                tuple(rules[name] for name in one.decides),
+            )
+            for one in self.rulebook.rounds
+        )
+        always = tuple(compiled for name, compiled in rules.items() if name not in conditional)
+        copied = frozenset(name for name, fact in self.facts.items() if any(field.concluded for field in fact.fields.values()))
+        pools = {name: self._pools(name) for name in self.lists}
+        return Program(self.rulebook, self.compiler, rules, always, rounds, self.lists, copied, pools)
+
+    def _pools(self, name: str) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+        excluding, preferring = [], []
+        for rule in self.rulebook.rules:
+            for effect in rule.effects:
+                if isinstance(effect, ExcludeEntry) and effect.list == name:
+                    excluding.append(rule.id)
+                elif isinstance(effect, Prefer) and effect.list == name:
+                    preferring.append((rule.id, effect.by))
+        return tuple(excluding), tuple(preferring)
+
+    def _rule(self, rule: Rule, overruled_by: tuple[str, ...]) -> CompiledRule:
+        person = tuple(line for line in rule.lines if not _reads_word(line, rule.word))
+        over = tuple(self._line_over(line, rule) for line in rule.lines if _reads_word(line, rule.word))
+        return CompiledRule(rule, all_of(tuple(map(self.compiler.line, person))), person, over, overruled_by)
+
+    def _line_over(self, line: Line, rule: Rule) -> LineOver:
+        read = self.compiler.line(line)
+        entries = self.lists.get(rule.list)
+        fields = self.facts[rule.list].fields
+        used = {ref.field for ref in refs(line) if isinstance(ref, FieldRef) and ref.word == rule.word}
+        if entries is None or any(fields[name].concluded for name in used):
+            return LineOver(read, None, None)
+        named = any(isinstance(ref, EntryRef) and ref.word == rule.word for ref in refs(line))
+        groups: dict[object, list[int]] = {}
+        for number, entry in enumerate(entries):
+            key = (tuple(entry[name] for name in sorted(used)), entry[ENTRY_NAME] if named else None)
+            groups.setdefault(key, []).append(number)
+        bits = tuple((sum(1 << number for number in numbers), entries[numbers[0]]) for numbers in groups.values())
+        if any(isinstance(ref, (FactRef, Sum)) for ref in refs(line)):
+            return LineOver(read, None, bits)
+        true = unknown = 0
+        for mask, entry in bits:
+            found = read({rule.word: entry})
+            true |= mask if found is True else 0
+            unknown |= mask if found is None else 0
+        return LineOver(read, (true, unknown), None)
+
+    def _target(self, target: Target) -> CompiledTarget:
+        settings: list[Setting] = []
+        changes: list[tuple[str, Change]] = []
+        bounds: list[Bounding] = []
+        for rule in self.rulebook.rules:
+            for effect in rule.effects:
+                if getattr(effect, "target", None) != target:
+                    continue
+                if isinstance(effect, Set):
+                    settings.append(Setting(rule.id, effect, self._value(effect), rule.word))
+                elif isinstance(effect, Choose):
+                    settings.append(Setting(rule.id, effect, lambda values: None, rule.word))
+                elif isinstance(effect, Bound):
+                    bounds.append(Bounding(rule.id, effect, self.compiler.formula(effect.formula), rule.word))
+                elif isinstance(effect, Change):
+                    changes.append((rule.id, effect))
+        fact = self.facts[target.fact]
+        declared = fact.fields[target.field] if target.field else fact
+        return CompiledTarget(target, tuple(settings), tuple(changes), tuple(bounds), declared.default, declared.kind)
+
+    def _value(self, effect: Set) -> Reading:
+        if isinstance(effect.value, ChoicesValue):
+            names = effect.value.names
+            return lambda values: names
+        return self.compiler.formula(effect.value)
+
+
+def _reads_word(line: Line, word: str) -> bool:
+    return bool(word) and any(getattr(ref, "word", None) == word and not isinstance(ref, Sum) for ref in refs(line))

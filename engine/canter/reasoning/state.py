@@ -1,0 +1,121 @@
+"""What is known so far in one evaluation: values, decisions of rules, and what follows from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from canter.reasoning.plain import ENTRY_NAME
+from canter.reasoning.trace import Choice, Decision, Landing, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from canter.language.effects import Target
+    from canter.language.facts import Entry
+    from canter.reasoning.program import CompiledRule, Program
+
+ONE = Decision(1, 0, 1)
+NONE = Decision(0, 0, 1)
+OPEN = Decision(0, 1, 1)
+
+
+class State:
+    """One evaluation under way; nothing outlives it but its trace."""
+
+    def __init__(self, program: Program, person: Mapping[str, Any]) -> None:
+        """Begin with the person's values, the guidance's lists, and the rules that hold for everybody."""
+        self.program = program
+        self.values: dict[str, Any] = dict(person)
+        for name, entries in program.lists.items():
+            # Lists whose fields rules conclude are copied for each person; the others are shared.
+            self.values[name] = tuple(dict(entry) for entry in entries) if name in program.copied else entries
+        for name in program.copied:
+            if name not in program.lists and self.values.get(name) is not None:
+                self.values[name] = tuple(dict(entry) for entry in self.values[name])
+        self.decisions: dict[str, Decision] = {}
+        # The rules whose lines about the person hold: what durable-rules must match, too.
+        self.matched: set[str] = set()
+        self.results: dict[str, Result] = {}
+        self.landings: dict[Target, Landing] = {}
+        self.choices: dict[str, Choice] = {}
+        for compiled in program.always:
+            self.decisions[compiled.rule.id] = self.decide(compiled)
+
+    def entries(self, name: str) -> Sequence[Entry]:
+        """Return the entries behind a list, none where it is unknown."""
+        return self.values[name] or ()
+
+    def _domain(self, compiled: CompiledRule) -> int | None:
+        """Return the entries that a rule goes through, as bits; None where its list is unknown."""
+        rule = compiled.rule
+        entries = self.values[rule.list]
+        if rule.domain == rule.list:
+            return None if entries is None else (1 << len(entries)) - 1
+        names = self.values[rule.domain]
+        if names is None:
+            return None
+        return sum(1 << number for number, entry in enumerate(entries) if entry[ENTRY_NAME] in names)
+
+    def decide(self, compiled: CompiledRule) -> Decision:
+        """Decide the conditions of a rule."""
+        person = compiled.person(self.values)
+        if person is True and compiled.person_lines:
+            self.matched.add(compiled.rule.id)
+        if not compiled.rule.domain:
+            return ONE if person is True else OPEN if person is None else NONE
+        domain = self._domain(compiled)
+        if domain is None:
+            # As many bits as the list behind may have, so that everything it could touch counts as not known.
+            return Decision(0, (1 << max(1, len(self.entries(compiled.rule.list)))) - 1, 0)
+        if person is False:
+            return Decision(0, 0, domain)
+        true, false = domain, 0
+        for over in compiled.over:
+            yes, maybe = over.fixed if over.fixed is not None else self._read_over(compiled, over)
+            true &= yes
+            false |= domain & ~yes & ~maybe
+        if person is None:
+            return Decision(0, domain & ~false, domain)
+        return Decision(true, domain & ~true & ~false, domain)
+
+    def _read_over(self, compiled: CompiledRule, over) -> tuple[int, int]:  # noqa: ANN001 - a LineOver
+        word, values, read = compiled.rule.word, self.values, over.read
+        groups = over.groups
+        if groups is None:
+            groups = [(1 << number, entry) for number, entry in enumerate(self.entries(compiled.rule.list))]
+        true = unknown = 0
+        for mask, entry in groups:
+            values[word] = entry
+            found = read(values)
+            if found is True:
+                true |= mask
+            elif found is None:
+                unknown |= mask
+        values.pop(word, None)
+        return true, unknown
+
+    def result(self, name: str) -> Result:
+        """Return how a decided rule came out, given the decisions of those that overrule it."""
+        result = self.results.get(name)
+        if result is None:
+            result = self.results[name] = self._result(name)
+        return result
+
+    def _result(self, name: str) -> Result:
+        true, unknown, _ = self.decisions[name]
+        compiled = self.program.rules[name]
+        if not compiled.overruled_by or not true:
+            return Result(true, 0, unknown)
+        over_true = over_unknown = 0
+        for other in compiled.overruled_by:
+            decision = self.decisions[other]
+            if self.program.rules[other].rule.domain or not compiled.rule.domain:
+                over_true |= decision.true
+                over_unknown |= decision.unknown
+            else:
+                # A rule without `for` overrules for all entries.
+                over_true |= -decision.true
+                over_unknown |= -decision.unknown
+        overruled = true & over_true
+        open_ = true & ~over_true & over_unknown
+        return Result(true & ~overruled & ~open_, overruled, unknown | open_)
