@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from canter_cli.inputs import Overlays, stop
 
 Where = Annotated[
-    Optional[Path],
+    Path | None,
     typer.Argument(
         metavar="[DIR]", help="A directory of rules, or an overlay; without it, the bundled rules.", show_default=False
     ),

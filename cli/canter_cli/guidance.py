@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -36,7 +36,7 @@ def facts(rules: Rules = None, overlay: Overlays = None) -> None:
 
 
 def rules(
-    rule: Annotated[Optional[str], typer.Argument(metavar="[ID]", help="A rule, or a topic.", show_default=False)] = None,
+    rule: Annotated[str | None, typer.Argument(metavar="[ID]", help="A rule, or a topic.", show_default=False)] = None,
     rules: Rules = None,
     overlay: Overlays = None,
 ) -> None:

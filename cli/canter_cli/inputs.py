@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from canter import Guidance
     from canter.language.person import Person
+    from canter.language.problems import Problem
+    from canter.language.source import Node, Text
 
 
 class Engine(str, Enum):
@@ -30,18 +32,18 @@ class Units(str, Enum):
 
 
 Facts = Annotated[
-    Optional[str], typer.Argument(help="A YAML or JSON file with a person's facts, or - for standard input.", show_default=False)
+    str | None, typer.Argument(help="A YAML or JSON file with a person's facts, or - for standard input.", show_default=False)
 ]
 Sets = Annotated[
-    Optional[list[str]],
+    list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set one fact; may be given many times, also without a file."),
 ]
 Rules = Annotated[
-    Optional[Path],
+    Path | None,
     typer.Option("--rules", metavar="DIR", help="Use the guidance of this directory in place of the bundled rules."),
 ]
 Overlays = Annotated[
-    Optional[list[Path]], typer.Option("--overlay", metavar="DIR", help="Change the guidance by this overlay; several stack.")
+    list[Path] | None, typer.Option("--overlay", metavar="DIR", help="Change the guidance by this overlay; several stack.")
 ]
 WhichEngine = Annotated[Engine, typer.Option("--engine", help="durable: match by durable-rules, and check; plain: leave it out.")]
 WhichUnits = Annotated[Units, typer.Option("--units", help="The units to read.")]
@@ -60,10 +62,11 @@ def load(rules: Path | None, overlays: list[Path] | None, engine: Engine = Engin
 def read_person(guidance: Guidance, facts: str | None, sets: list[str] | None) -> Person:
     """Read a person from a file, standard input and `--set`; raises `FactError`."""
     from canter.language.person import parse_person, parse_setting
-    from canter.language.problems import FactError, Problem, Source, Span
+    from canter.language.problems import FactError, Source, Span
     from canter.language.source import Mapping
 
-    settings, problems = [], []
+    settings: list[tuple[Text, Node]] = []
+    problems: list[Problem] = []
     for setting in sets or ():
         try:
             settings.append(parse_setting(setting))

@@ -41,7 +41,7 @@ def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are calle
 
 @app.callback()
 def options(
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and the engine.")
     ] = False,
 ) -> None:
@@ -53,7 +53,7 @@ def run() -> None:
     from canter.language.problems import ProblemsError
     from canter.reasoning.conclude import DisagreementError
 
-    # A pipe may not take what a plan says (², –); what it cannot take is replaced, never a traceback.
+    # A pipe may not take what a plan says (such as ²); what it cannot take is replaced, never a traceback.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

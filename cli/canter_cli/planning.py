@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Optional
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -55,7 +56,7 @@ def plan(  # noqa: PLR0913 - each is an option
 def why(  # noqa: PLR0913 - each is an option
     facts: Facts = None,
     conclusion: Annotated[
-        Optional[str], typer.Argument(help="What to explain; without it, every conclusion in one line.", show_default=False)
+        str | None, typer.Argument(help="What to explain; without it, every conclusion in one line.", show_default=False)
     ] = None,
     sets: Sets = None,
     rules: Rules = None,
@@ -80,13 +81,13 @@ def why(  # noqa: PLR0913 - each is an option
         print_why(found, reason, out)
 
 
-def _plan(  # noqa: PLR0913 - what both commands take
+def _plan(
     facts: str | None,
     sets: list[str] | None,
-    rules,
-    overlay,
+    rules: Path | None,
+    overlay: list[Path] | None,
     engine: Engine,
-    units: Units,  # noqa: ANN001 - as typer gives them
+    units: Units,
 ) -> Plan:
     guidance = load(rules, overlay, engine)
     return guidance.plan_person(read_person(guidance, facts, sets), units.value)

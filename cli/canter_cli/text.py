@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from canter.planning.plan import Item, SectionGiven
 
 LEVEL_STYLES = {"urgent": "bold white on red", "refer": "bold red", "caution": "bold yellow", "info": "bold cyan"}
+# A longer text is told below the table.
+WIDEST_CELL = 30
 LEVEL_WORDS = {"urgent": "Urgent", "refer": "See a clinician", "caution": "Mind", "info": "Know"}
 
 
@@ -87,7 +89,7 @@ def _picks(item: Item) -> Iterator[RenderableType]:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     columns = list(item.picks[0].fields)
     # A text that runs over a line is told below the table, where there is room for it.
-    long = [name for name in columns if any(len(pick.fields[name]) > 30 for pick in item.picks)]
+    long = [name for name in columns if any(len(pick.fields[name]) > WIDEST_CELL for pick in item.picks)]
     short = [name for name in columns if name not in long]
     table.add_column(item.conclusion.label, style="bold")
     for name in (*short, *(other.label for other in item.beside)):

@@ -7,7 +7,6 @@ from typing import Any
 
 from canter.language.conditions import Line, facts_read, refs
 from canter.language.formulas import ParameterRef
-
 from canter.planning.telling import Teller, tell_value
 
 RESULTS = {True: "true", False: "false", None: "not known"}

@@ -117,7 +117,7 @@ class _Explainer:
                 value = effect.value if isinstance(effect, Set) else effect.formula
                 if hasattr(value, "names"):
                     continue
-                yield Reason("formula", f"formula: {effect.text}", rests_on=tuple(self._inputs(walk(value))))  # type: ignore[arg-type]
+                yield Reason("formula", f"formula: {effect.text}", rests_on=tuple(self._inputs(walk(value))))
             elif isinstance(effect, Choose) and effect.target.name == name:
                 inputs = [*walk(effect.count), *(walk(effect.spares) if effect.spares is not None else ())]
                 yield Reason("formula", effect.text, rests_on=tuple(self._inputs(inputs)))

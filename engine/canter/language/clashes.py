@@ -73,9 +73,9 @@ def _check_bounds(target: Target, ends: list[tuple[Rule, Bound]], scope: Scope, 
     for (first, one, low), (second, two, high) in combinations(fixed, 2):
         if one.side == two.side or low is None or high is None or not _together(first, second):
             continue
-        least, most = (low, high) if one.side == "at least" else (high, low)
+        (least, lower), (most, upper) = ((low, one), (high, two)) if one.side == "at least" else ((high, two), (low, one))
         if least > most and second.id not in first.overrules and first.id not in second.overrules:
-            message = f"the bounds of `{target.name}` cross: at least {one.text if one.side == 'at least' else two.text}, at most {two.text if one.side == 'at least' else one.text}"
+            message = f"the bounds of `{target.name}` cross: at least {lower.text}, at most {upper.text}"
             problems.add(message, second.span, f"the other is `{first.id}` at {first.span.place}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Literal
 
 from canter.language.formulas import (
     Constant,
@@ -16,7 +16,7 @@ from canter.language.formulas import (
     walk,
 )
 from canter.language.problems import Problem, Problems
-from canter.language.source import Mapping, Node, Sequence, Text
+from canter.language.source import Node, Sequence, Text
 from canter.language.tokens import Reader, SlipError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Group:
     text: str
 
 
-Line = Union[Comparison, Is, Has, HasOf, Known, Group]
+Line = Comparison | Is | Has | HasOf | Known | Group
 
 _SIGNS = ("<", "<=", ">", ">=")
 

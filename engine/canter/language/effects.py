@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Literal
 
 from canter.language.facts import Kind
 from canter.language.formulas import Constant, FactRef, FieldRef, Formula, ParameterRef, Ref, is_whole, read_formula
@@ -108,7 +108,7 @@ class Withhold:
     sections: tuple[str, ...]
 
 
-Effect = Union[Set, Bound, Change, ExcludeEntry, Prefer, Choose, Notice, Withhold]
+Effect = Set | Bound | Change | ExcludeEntry | Prefer | Choose | Notice | Withhold
 
 
 class EffectReader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 TypeName = Literal["number", "whole", "yesno", "choice", "choices", "list", "text"]
 Origin = Literal["asked", "given", "concluded"]
 # A value: number, yes or no, choice or text, choices in the order of the vocabulary, entries; None is unknown.
-Scalar = Union[float, bool, str, tuple[str, ...], None]
+Scalar = float | bool | str | tuple[str, ...] | None
 Entry = dict[str, Scalar]
-Value = Union[Scalar, tuple[Entry, ...]]
+Value = Scalar | tuple[Entry, ...]
 
 NUMERIC = ("number", "whole")
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from canter.language.tokens import FUNCTIONS, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from canter.language.facts import Kind
     from canter.language.names import Scope
     from canter.language.source import Text
 
@@ -101,8 +100,8 @@ class Sum:
     over: str
 
 
-Ref = Union[FactRef, ParameterRef, FieldRef, EntryRef, Constant]
-Formula = Union[Number, FactRef, ParameterRef, FieldRef, Negative, Binary, Call, Count, Sum]
+Ref = FactRef | ParameterRef | FieldRef | EntryRef | Constant
+Formula = Number | FactRef | ParameterRef | FieldRef | Negative | Binary | Call | Count | Sum
 
 
 def walk(formula: Formula | Ref) -> Iterator[Formula | Ref]:

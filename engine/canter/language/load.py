@@ -5,36 +5,36 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from canter.language.conditions import Line, facts_read, refs
-from canter.language.facts import Fact, Kind, Parameter
-from canter.language.files import Files, named, read_files
+from canter.language.clashes import check_clashes
+from canter.language.conditions import facts_read, read_lines
+from canter.language.facts import Kind, Parameter
+from canter.language.files import Files, read_files
+from canter.language.gather import gather, gather_lists, gather_topics
 from canter.language.names import Scope
 from canter.language.order import Graph
 from canter.language.overlays import Overlay, Written, apply_overlay
-from canter.language.problems import Problems, RuleError, Source, Span, suggestion
+from canter.language.problems import Problems, RuleError, suggestion
 from canter.language.rulebook import Citation, Rulebook, Section, joint_hash
-from canter.language.rules import RULE_ID, Invariant, Rule, RuleReader, expand_overrules, read_invariant
+from canter.language.rules import Invariant, Rule, RuleReader, expand_overrules, read_invariant
 from canter.language.sections import read_sections
 from canter.language.shapes import (
     FactShape,
     GuidanceShape,
     InvariantShape,
-    ParameterShape,
-    RuleBodyShape,
     SourceShape,
-    TopicShape,
 )
-from canter.language.shaping import shape, shape_list, shape_mapping
-from canter.language.source import Mapping, Node, Text
+from canter.language.shaping import shape, shape_list
+from canter.language.source import Text
 from canter.language.sure import Sureness
-from canter.language.clashes import check_clashes
 from canter.language.tokens import SlipError
 from canter.language.values import check_range, plain_number
-from canter.language.vocabulary import build_vocabulary, check_name
+from canter.language.vocabulary import build_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from canter.language.facts import Vocabulary
 
 
 def load_rulebook(directory: Path, overlays: Sequence[Path] = (), *, unsure_guards: bool = False) -> Rulebook:
@@ -62,10 +62,9 @@ class _Loader:
     def load(self) -> Rulebook:
         base = self.files[0]
         head = self._required("guidance", GuidanceShape)
-        facts = self._merged("facts", FactShape)
-        sources = self._merged("sources", SourceShape)
-        for number, files in enumerate(self.files):
-            self._read_topics(files, head, overlay=number > 0)
+        facts = gather(self.files, "facts", FactShape, self.problems)
+        sources = gather(self.files, "sources", SourceShape, self.problems)
+        self.written = gather_topics(self.files, head, self.problems)
         overlays: list[Overlay] = []
         for files in self.files[1:]:
             overlay = apply_overlay(
@@ -73,7 +72,7 @@ class _Loader:
             )
             overlays += [overlay] if overlay else []
         self.problems.raise_as(RuleError)
-        vocabulary = build_vocabulary(facts, self._lists(), self.problems)
+        vocabulary = build_vocabulary(facts, gather_lists(self.files, self.problems), self.problems)
         sections = read_sections(self.files, vocabulary, self.problems)
         self.problems.raise_as(RuleError)
         citations = {str(name): _citation(name, shaped, self.problems) for name, shaped in sources.items()}
@@ -82,7 +81,7 @@ class _Loader:
         scope = Scope(vocabulary, MappingProxyType(parameters))
         rules = self._rules(scope, tuple(sections))
         invariants = (*self._invariants(scope), *_range_invariants(vocabulary, scope))
-        self._check_sources(citations, parameters, rules, invariants)
+        self._check_sources(citations, (*parameters.values(), *rules, *invariants))
         self.problems.raise_as(RuleError)
         rules = expand_overrules(rules, self.problems)
         self._check_rules(rules, sections, scope)
@@ -102,83 +101,7 @@ class _Loader:
         node = self.files[0].mapping(stem, self.problems)
         return None if node is None else shape(model, node, self.problems)
 
-    def _merged(self, stem: str, model):  # noqa: ANN001, ANN202 - as the model given
-        """Return the entries of a file of the guidance and of its overlays, which may add and never redefine."""
-        merged = {}
-        for number, files in enumerate(self.files):
-            node = files.trees.get(stem)
-            if node is None:
-                if number == 0 and not self.problems.found:
-                    self.problems.add(
-                        f"`{stem}.yaml` is missing", Span(Source(f"{files.directory}/{stem}.yaml", ""), 1, 1), "add it"
-                    )
-                continue
-            for key, shaped in shape_mapping(model, node, self.problems).items():
-                if key in merged:
-                    self.problems.add(f"`{key}` is there already", key.span, "an overlay adds; give it another name")
-                else:
-                    merged[key] = shaped
-        return merged
-
-    def _read_topics(self, files: Files, head: GuidanceShape | None, *, overlay: bool) -> None:
-        if head is not None and not overlay:
-            for name in head.topics:
-                if name not in files.topics and not self.problems.found:
-                    self.problems.add(
-                        f"there is no file `{name}.yaml`",
-                        name.span,
-                        suggestion(name, files.topics) or "add it, or remove the topic",
-                    )
-            for stem, node in files.topics.items():
-                if stem not in head.topics:
-                    self.problems.add(
-                        f"the topic `{stem}` is not named in `guidance.yaml`",
-                        named(stem, node).span,
-                        f"add `{stem}` to `topics:`",
-                    )
-        for topic, node in files.topics.items():
-            if not isinstance(node, Mapping):
-                self.problems.add("expected `parameters:` and `rules:`", node.span, "write `rules:` and the rules below it")
-                continue
-            self._read_topic(topic, node, files, overlay=overlay)
-
-    def _read_topic(self, topic: str, node: Mapping, files: Files, *, overlay: bool) -> None:
-        label = files.directory.name if overlay else ""
-        shaped = shape(TopicShape, node, self.problems)
-        if shaped is None:
-            return
-        for name, parameter in shaped.parameters.items():
-            check_name(name, "parameter", self.problems)
-            if self.written.parameter(name) is not None:
-                self.problems.add(
-                    f"the parameter `{name}` is there already", name.span, "adjust it in `overlay.yaml`, or give it another name"
-                )
-            self.written.parameters[name] = (parameter, topic, "")
-        for rule in shaped.rules:
-            if not RULE_ID.fullmatch(rule.id) or not rule.id.startswith(f"{topic}/"):
-                self.problems.add(f"`{rule.id}` cannot be an id in `{topic}.yaml`", rule.id.span, f"write `{topic}/` and a slug")
-            if self.written.rule(rule.id) is not None:
-                first = self.written.rule(rule.id)
-                where = f"{first.span.source.name}:{first.span.line}" if first is not None else ""
-                self.problems.add(f"the rule `{rule.id}` is there already", rule.id.span, f"see {where}; give one another id")
-            self.written.rules[rule.id] = (rule, label)
-
-    def _lists(self) -> dict[Text, dict[Text, Node]]:
-        """Return the entries of each list, an overlay's after."""
-        lists: dict[Text, dict[Text, Node]] = {}
-        for files in self.files:
-            for stem, node in files.lists.items():
-                if not isinstance(node, Mapping):
-                    self.problems.add("expected `entry:` and its fields", node.span, "write `name:` and its fields below it")
-                    continue
-                entries = lists.setdefault(named(stem, node), {})
-                for key, value in node.items():
-                    if key in entries:
-                        self.problems.add(f"`{key}` is in the list already", key.span, "an overlay adds; give it another name")
-                    entries[key] = value
-        return lists
-
-    def _parameters(self, vocabulary) -> dict[str, Parameter]:  # noqa: ANN001
+    def _parameters(self, vocabulary: Vocabulary) -> dict[str, Parameter]:
         found = {}
         for name, (shaped, topic, overlay) in self.written.parameters.items():
             if str(name) in vocabulary.facts:
@@ -224,8 +147,8 @@ class _Loader:
                     found[invariant.id] = invariant
         return list(found.values())
 
-    def _check_sources(self, citations, parameters, rules, invariants) -> None:  # noqa: ANN001
-        for thing in (*parameters.values(), *rules, *invariants):
+    def _check_sources(self, citations: dict[str, Citation], things: Iterable[Parameter | Rule | Invariant]) -> None:
+        for thing in things:
             for source in thing.sources:
                 key = source.split("/", 1)[0]
                 if key not in citations:
@@ -258,10 +181,8 @@ def _citation(name: Text, shaped: SourceShape, problems: Problems) -> Citation:
     )  # fmt: skip
 
 
-def _range_invariants(vocabulary, scope: Scope) -> list[Invariant]:  # noqa: ANN001
+def _range_invariants(vocabulary: Vocabulary, scope: Scope) -> list[Invariant]:
     """Return an invariant for the range of each concluded number."""
-    from canter.language.conditions import read_lines  # noqa: PLC0415
-
     found = []
     for fact in vocabulary.facts.values():
         if fact.origin == "concluded" and fact.kind.numeric and fact.kind.low is not None and fact.kind.high is not None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from canter.language.tokens import Reader, Token
 
+# How many choices a help lists.
+MOST_LISTED = 12
 YESNO = Kind("yesno")
 _FLAGS = {"yes": True, "no": False}
 
@@ -94,9 +96,12 @@ class Scope:
         known += [f"{word}.{name}" for word, of in self.words.items() for name in self.vocabulary.facts[of].fields]
         if against is not None and (against.choices is not None or against.type == "yesno"):
             constants = list(against.choices.labels) if against.choices is not None else list(_FLAGS)
-            listed = ", ".join(f"`{constant}`" for constant in constants[:12])
+            listed = ", ".join(f"`{constant}`" for constant in constants[:MOST_LISTED])
             reader.unknown(
-                token, "choice", [*constants, *known], f"the choices are {listed}" + (", …" if len(constants) > 12 else "")
+                token,
+                "choice",
+                [*constants, *known],
+                f"the choices are {listed}" + (", …" if len(constants) > MOST_LISTED else ""),
             )
         reader.unknown(token, "fact", known, "name it in `facts.yaml`, or in `parameters:`")
 

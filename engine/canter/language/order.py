@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from canter.language.effects import Choose, ExcludeEntry, Prefer
 from canter.language.problems import Problems
@@ -40,7 +40,7 @@ class Conclude:
         )
 
 
-Step = Union[Decide, Conclude]
+Step = Decide | Conclude
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Graph:
                 continue
             path.append(first)
             while stack:
-                step, waiting = stack[-1]
+                waiting = stack[-1][1]
                 if waiting:
                     following = waiting.pop()
                     if following in path:
@@ -141,7 +141,7 @@ class Graph:
 
     def _note_cycle(self, loop: list[Step], problems: Problems) -> None:
         # Told from what is set to what reads it.
-        loop = loop[::-1]
+        loop.reverse()
         start = next((i for i, step in enumerate(loop) if isinstance(step, Decide)), 0)
         loop = loop[start:] + loop[:start]
         rules = [self.rules[step.rule] for step in loop if isinstance(step, Decide)]

@@ -65,7 +65,7 @@ def apply_overlay(files: Files, base_name: str, base_version: str, written: Writ
 
 def _check_base(base: Text, name: str, version: str, problems: Problems) -> None:
     match = _BASE.fullmatch(base)
-    expected = f"{name} {version.split('.')[0]}.x"
+    expected = f"{name} {version.split('.', maxsplit=1)[0]}.x"
     if match is None or base != expected:
         problems.add(
             f"this overlay is for `{base}`, and the guidance is {name} {version}",

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from canter.language.facts import Fact, Kind, Vocabulary
-from canter.language.problems import FactError, Problems, Source, Span
+from canter.language.problems import FactError, Problem, Problems, Source, Span
 from canter.language.shaping import note_errors
 from canter.language.source import Mapping, Node, Sequence, Text, decode, parse
 from canter.language.tokens import SlipError
@@ -18,6 +18,8 @@ from canter.language.values import read_entries, read_scalar
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
+# The type under which pydantic hands our own problems through.
+SLIP = "slip"
 UNKNOWN = ("unknown", "null", "~")
 
 
@@ -45,7 +47,7 @@ class PersonReader:
         def read(node: Any) -> Any:  # noqa: ANN401
             if isinstance(node, Text) and node in UNKNOWN and (fact.kind.choices is None or node not in fact.kind.choices):
                 if fact.required:
-                    raise PydanticCustomError("slip", "required", {"problems": _required_unknown(fact, node)})
+                    raise PydanticCustomError(SLIP, "required", {"problems": _required_unknown(fact, node)})
                 return None
             problems = Problems()
             try:
@@ -56,7 +58,7 @@ class PersonReader:
             except SlipError as slip:
                 problems.found.append(slip.problem)
             if problems.found:
-                raise PydanticCustomError("slip", "slip", {"problems": problems.found})
+                raise PydanticCustomError(SLIP, "slip", {"problems": problems.found})
             return value
 
         kind = Annotated[Any, BeforeValidator(read), WithJsonSchema(_json_schema(fact, self.vocabulary))]
@@ -64,16 +66,14 @@ class PersonReader:
 
     def read(self, tree: Node, sets: list[tuple[Text, Node]] | None = None) -> Person:
         """Return a person from the tree of a file, with single facts replaced; raises `FactError` with every problem."""
-        problems = Problems()
         if not isinstance(tree, Mapping):
-            problems.add("expected `fact: value` lines", tree.span, "write one fact a line, like `weight: 75`")
-            problems.raise_as(FactError)
-        merged = Mapping(tree)
+            raise FactError([Problem("expected `fact: value` lines", tree.span, "write one fact a line, like `weight: 75`")])
+        merged = Mapping(tree.items())
         merged.span = tree.span
         for key, value in sets or ():
             merged.pop(key, None)
             merged[key] = value
-        return self._validated(merged, problems)
+        return self._validated(merged, Problems())
 
     def _validated(self, tree: Mapping, problems: Problems) -> Person:
         try:
@@ -92,7 +92,7 @@ class PersonReader:
         others = []
         for complaint in error.errors(include_url=False):
             name = str(complaint["loc"][0]) if complaint["loc"] else ""
-            if complaint["type"] == "slip":
+            if complaint["type"] == SLIP:
                 problems.found.extend(complaint["ctx"]["problems"])
             elif complaint["type"] == "missing":
                 fact = self.vocabulary.facts[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from canter.language.conditions import Line, facts_read, read_lines, refs
 from canter.language.effects import (
@@ -13,7 +13,6 @@ from canter.language.effects import (
     Choose,
     Effect,
     EffectReader,
-    ExcludeEntry,
     Notice,
     Prefer,
     Set,
@@ -105,7 +104,7 @@ def effect_reads(effect: Effect) -> Iterator[tuple[str, str]]:
     """Yield what an effect reads when it lands."""
     match effect:
         case Set(value=value) if not hasattr(value, "names"):
-            yield from facts_read(walk(value))  # type: ignore[arg-type]
+            yield from facts_read(walk(value))
         case Bound(formula=formula):
             yield from facts_read(walk(formula))
         case Choose(count=count, spares=spares):
@@ -205,7 +204,7 @@ class _Picker:
         self.shaped = shaped
         self.row = row
 
-    def __call__(self, name: str):  # noqa: ANN204 - as various as the keys of a rule
+    def __call__(self, name: str) -> Any:  # noqa: ANN401 - as various as the keys of a rule
         own = getattr(self.row, name) if self.row is not None else None
         return own if own is not None else getattr(self.shaped, name)
 
@@ -213,7 +212,7 @@ class _Picker:
 def _reads_entry(effect: Set, word: str) -> bool:
     if hasattr(effect.value, "names"):
         return False
-    return any(getattr(item, "word", None) == word for item in walk(effect.value))  # type: ignore[arg-type]
+    return any(getattr(item, "word", None) == word for item in walk(effect.value))
 
 
 def enter(scope: Scope, text: Text | None) -> tuple[Scope, str, str, str]:

@@ -82,7 +82,7 @@ def _walk(node: Node, path: list[Any]) -> tuple[Node | None, Span, str]:
     for step in path:
         name = str(step)
         if isinstance(here, Mapping) and step in here:
-            span, here = here.key(step).span, here[step]  # type: ignore[index]
+            span, here = here.key(step).span, here[step]
         elif isinstance(here, Sequence) and isinstance(step, int) and step < len(here):
             here = here[step]
             span = here.span
@@ -124,7 +124,7 @@ _EXPECTED_HELP = {
 }
 
 
-def _tell(  # noqa: PLR0913 - one complaint has so many sides
+def _tell(
     complaint: Any,  # noqa: ANN401
     node: Node | None,
     span: Span,

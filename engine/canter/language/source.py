@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, Self
 
 import yaml
 
@@ -36,7 +36,7 @@ class Text(str):
     span: Span
     raw: str
 
-    def __new__(cls, value: str, span: Span, raw: str = "") -> Text:
+    def __new__(cls, value: str, span: Span, raw: str = "") -> Self:
         """Make a text; `raw` is its source with quotes and folds."""
         text = super().__new__(cls, value)
         text.span, text.raw = span, raw or value
@@ -57,7 +57,7 @@ class Text(str):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
         """Let pydantic take a text as it is, with its place."""
-        from pydantic_core import core_schema  # noqa: PLC0415 - only where shapes are built
+        from pydantic_core import core_schema
 
         return core_schema.is_instance_schema(cls)
 
@@ -85,7 +85,7 @@ class Sequence(list["Node"]):
     span: Span
 
 
-Node = Union[Text, Mapping, Sequence]
+Node = Text | Mapping | Sequence
 
 
 def read_file(path: Path, name: str, problems: Problems) -> Source | None:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 FUNCTIONS = ("min", "max", "round", "floor", "ceil", "abs", "sqrt", "ln", "log10")
 RESERVED = frozenset(
-    "is not or has no any all none of lacks some known unknown for in yes count sum".split()  # noqa: SIM905
-    + ["exclude", "prefer", "notice", "withhold", *FUNCTIONS]
+    [
+        *"is not or has no any all none of lacks some known unknown for in yes count sum".split(),  # noqa: SIM905
+        *("exclude", "prefer", "notice", "withhold"),
+        *FUNCTIONS,
+    ]
 )
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 

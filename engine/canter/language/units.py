@@ -11,8 +11,8 @@ from canter.language.facts import format_number
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PIECE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+(?:/[A-Za-z]+)?|'|\"|′|″)?\s*")
-_MARKS = {"'": "ft", "′": "ft", '"': "in", "″": "in", "st": "stone", "lbs": "lb"}
+_PIECE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+(?:/[A-Za-z]+)?|'|\"|\u2032|\u2033)?\s*")
+_MARKS = {"'": "ft", "\u2032": "ft", '"': "in", "\u2033": "in", "st": "stone", "lbs": "lb"}
 # A bare number behind one of these counts the next smaller unit: 5 ft 6, 12 stone 4.
 _SMALLER = {"foot": "inch", "stone": "pound", "meter": "centimeter", "hour": "minute"}
 # Units that say what they count and that no library converts.
@@ -27,9 +27,9 @@ class QuantityError(ValueError):
 
 @cache
 def _registry() -> Any:  # noqa: ANN401 - pint's registry is built at run time
-    import pint  # noqa: PLC0415 - loaded only when a value carries a unit
+    import pint
 
-    registry = pint.UnitRegistry(cache_folder=None)
+    registry: Any = pint.UnitRegistry(cache_folder=None)
     registry.define("MET = [metabolic_rate]")
     return registry
 
@@ -63,27 +63,32 @@ def read_quantity(text: str, unit: str) -> float:
 
 
 def _total(pieces: Iterable[tuple[float, str]], text: str, unit: str) -> float:
-    registry = _registry()
     total, last = 0.0, ""
     for value, written in pieces:
         name = written or _SMALLER.get(last, "")
         if not name:
             message = f"`{text}` has a number without a unit"
             raise QuantityError(message)
-        try:
-            found = registry.Unit(name)
-            if last and (not found.is_compatible_with(last) or registry.Quantity(1, found) >= registry.Quantity(1, last)):
-                message = f"`{text}` does not go from a larger unit to a smaller one"
-                raise QuantityError(message)
-            total += registry.Quantity(value, found).to(unit).magnitude
-        except QuantityError:
-            raise
-        except Exception as error:
-            message = f"`{name}` is no unit that converts to {unit}"
-            raise QuantityError(message) from error
+        found = _unit(name, unit)
+        if last and _registry().Quantity(1, found) >= _registry().Quantity(1, last):
+            message = f"`{text}` does not go from a larger unit to a smaller one"
+            raise QuantityError(message)
+        total += float(_registry().Quantity(value, found).to(unit).magnitude)
         last = str(found)
     # Conversion leaves the dust of binary fractions; nothing that is measured goes beyond nine decimals.
     return round(total, 9)
+
+
+def _unit(name: str, unit: str) -> Any:  # noqa: ANN401
+    """Return a unit that converts to another, as a person names it."""
+    message = f"`{name}` is no unit that converts to {unit}"
+    try:
+        found = _registry().Unit(name)
+    except Exception as error:
+        raise QuantityError(message) from error
+    if not found.is_compatible_with(unit):
+        raise QuantityError(message)
+    return found
 
 
 def convert(value: float, unit: str, to: str) -> float:

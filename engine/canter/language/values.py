@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+# How many choices a help lists.
+MOST_LISTED = 20
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 
 
-def plain_number(text: Text, name: str = "this") -> float:
+def plain_number(text: Text) -> float:
     """Return a number in plain decimals; raises `SlipError`."""
     if _PLAIN.fullmatch(text):
         value = float(text)
@@ -47,10 +49,7 @@ def read_scalar(node: Node, kind: Kind, name: str, *, person: bool = False) -> S
 
 
 def _number(text: Text, kind: Kind, name: str, *, person: bool) -> float:
-    if person and not _PLAIN.fullmatch(text):
-        value = _quantity(text, kind, name)
-    else:
-        value = plain_number(text, name)
+    value = _quantity(text, kind, name) if person and not _PLAIN.fullmatch(text) else plain_number(text)
     if kind.type == "whole" and not value.is_integer():
         raise SlipError(
             Problem(f"`{name}` is a whole number, not {text}", text.span, f"write `{math.floor(value)}` or `{math.ceil(value)}`")
@@ -95,7 +94,9 @@ def _constant(text: Text, kind: Kind, name: str) -> str:
     if text.lower() in by_label:
         return by_label[text.lower()]
     near = suggestion(text.lower().replace(" ", "_"), known)
-    listed = "the choices are " + ", ".join(f"`{key}`" for key in known[:20]) + (", …" if len(known) > 20 else "")
+    listed = (
+        "the choices are " + ", ".join(f"`{key}`" for key in known[:MOST_LISTED]) + (", …" if len(known) > MOST_LISTED else "")
+    )
     raise SlipError(Problem(f"`{name}` cannot be `{text}`", text.span, near or listed))
 
 
@@ -117,7 +118,7 @@ def _choices(node: Node, kind: Kind, name: str) -> tuple[str, ...]:
     return kind.choices.ordered(found) if kind.choices is not None else ()
 
 
-def read_entry(  # noqa: PLR0913 - an entry is read for authors and for people
+def read_entry(
     node: Node,
     fields: AbstractMapping[str, Field],
     name: str,

@@ -138,7 +138,7 @@ class _Builder:
         kind = self._kind(name, shaped)
         default = None if shaped.default is None else read_scalar(shaped.default, kind, str(name))
         label = str(shaped.label or name.replace("_", " ").capitalize())
-        return Field(str(name), kind, label, default, shaped.concluded == "yes", shaped.label is not None)  # type: ignore[arg-type]
+        return Field(str(name), kind, label, default, shaped.concluded == "yes", shaped.label is not None)
 
     def _kind(self, name: Text, shaped: FactShape | FieldShape) -> Kind:
         numeric = shaped.type in ("number", "whole")
@@ -180,9 +180,9 @@ class _Builder:
             parts = [self._choices(item, seen) for item in node]
             labels: dict[str, str] = {}
             for item, part in zip(node, parts, strict=True):
-                for key in part.labels:
-                    if key in labels:
-                        raise SlipError(Problem(f"`{key}` would be a choice twice", item.span, "rename one of them"))
+                for name in part.labels:
+                    if name in labels:
+                        raise SlipError(Problem(f"`{name}` would be a choice twice", item.span, "rename one of them"))
                 labels.update(part.labels)
             return Choices(MappingProxyType(labels), frozenset().union(*(part.origins for part in parts)))
         return self._named_choices(node, seen)

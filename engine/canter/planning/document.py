@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
     from canter.planning.plan import Conclusion, Item, PlanGiven
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 
 class _Document(BaseModel):

@@ -6,7 +6,8 @@ A closure takes the values by name; the entry at hand stands among them under it
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Callable, Union
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from canter.language.conditions import Comparison, Group, Has, HasOf, Is, Known, Line
 from canter.language.facts import Entry
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 # Entries carry their own name under this key, which no field can have.
 ENTRY_NAME = "#name"
 MOST_DIGITS = 9
+HALF = 0.5
 
 Values = dict[str, Any]
 Reading = Callable[[Values], Any]
-Tri = Union[bool, None]
+Tri = bool | None
 
 
 def kept(value: float | None) -> float | None:
@@ -52,7 +54,7 @@ def half_away(value: float) -> float:
     size = abs(value)
     floor = math.floor(size)
     # The difference of a float and its floor is exact, so that no half is lost in adding one.
-    return math.copysign(floor + 1 if size - floor >= 0.5 else floor, value)
+    return math.copysign(floor + 1 if size - floor >= HALF else floor, value)
 
 
 _CALLS: dict[str, Callable[..., float]] = {
@@ -90,7 +92,7 @@ class Compiler:
         self.parameters = parameters
         self.slack = slack
 
-    def formula(self, formula: Formula | Ref) -> Reading:
+    def formula(self, formula: Formula | Ref) -> Reading:  # noqa: C901 - one case for each kind of formula
         """Return the value of a formula, or of a reference to anything."""
         match formula:
             case Number(value=value) | Constant(value=value):
@@ -206,7 +208,7 @@ class Compiler:
         def read(values: Values) -> Tri:
             found = [formula(values) for formula in formulas]
             result: Tri = True
-            for left, right, compare in zip(found, found[1:], compares):
+            for left, right, compare in zip(found, found[1:], compares, strict=False):
                 if left is None or right is None:
                     result = None
                 elif not compare(left, right, slack):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from canter.language.conditions import Line, refs
-from canter.language.effects import Bound, Change, Choose, ChoicesValue, ExcludeEntry, Prefer, Set, Target
+from canter.language.effects import Bound, Change, ChoicesValue, Choose, ExcludeEntry, Prefer, Set, Target
 from canter.language.formulas import EntryRef, FactRef, FieldRef, Sum
 from canter.language.order import OUT, SCORE
 from canter.reasoning.plain import ENTRY_NAME, Compiler, Reading, Tri, all_of

@@ -37,7 +37,7 @@ Pattern = dict[str, Any]
 def available() -> bool:
     """Tell whether durable-rules is installed and loads."""
     try:
-        import durable_rules_engine  # noqa: F401, PLC0415 - optional: it does not exist beyond Python 3.12
+        import durable_rules_engine  # noqa: F401 - optional: it does not exist beyond Python 3.12
     except ImportError:
         return False
     return True
@@ -56,7 +56,7 @@ class Matcher:
 
     def __init__(self, program: Program) -> None:
         """Create the rulesets; they live until the matcher is gone."""
-        import durable_rules_engine  # noqa: PLC0415 - loaded only with this engine
+        import durable_rules_engine
 
         self._engine = durable_rules_engine
         # The C library hands freed memory back to the system on every plan unless the heap has once been larger.

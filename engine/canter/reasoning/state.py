@@ -8,11 +8,11 @@ from canter.reasoning.plain import ENTRY_NAME
 from canter.reasoning.trace import Choice, Decision, Landing, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from canter.language.effects import Target
     from canter.language.facts import Entry
-    from canter.reasoning.program import CompiledRule, Program
+    from canter.reasoning.program import CompiledRule, LineOver, Program
 
 ONE = Decision(1, 0, 1)
 NONE = Decision(0, 0, 1)
@@ -78,9 +78,9 @@ class State:
             return Decision(0, domain & ~false, domain)
         return Decision(true, domain & ~true & ~false, domain)
 
-    def _read_over(self, compiled: CompiledRule, over) -> tuple[int, int]:  # noqa: ANN001 - a LineOver
+    def _read_over(self, compiled: CompiledRule, over: LineOver) -> tuple[int, int]:
         word, values, read = compiled.rule.word, self.values, over.read
-        groups = over.groups
+        groups: Iterable[tuple[int, Entry]] | None = over.groups
         if groups is None:
             groups = [(1 << number, entry) for number, entry in enumerate(self.entries(compiled.rule.list))]
         true = unknown = 0
