@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from canter.language.conditions import Line, facts_read, read_lines, refs
+from canter.language.condition_reader import read_lines
+from canter.language.conditions import Line, facts_read, refs
 from canter.language.files import read_files
 from canter.language.names import Scope
 from canter.language.person import Person, PersonReader, parse_person

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from canter.language.clashes import check_clashes
-from canter.language.conditions import facts_read, read_lines
+from canter.language.condition_reader import read_lines
+from canter.language.conditions import facts_read
 from canter.language.facts import Kind, Parameter
 from canter.language.files import Files, read_files
 from canter.language.gather import gather, gather_lists, gather_topics
@@ -14,8 +15,9 @@ from canter.language.names import Scope
 from canter.language.order import Graph
 from canter.language.overlays import Overlay, Written, apply_overlay
 from canter.language.problems import Problems, RuleError, suggestion
+from canter.language.rule_reader import RuleReader, expand_overrules, read_invariant
 from canter.language.rulebook import Citation, Rulebook, Section, joint_hash
-from canter.language.rules import Invariant, Rule, RuleReader, expand_overrules, read_invariant
+from canter.language.rules import Invariant, Rule
 from canter.language.sections import read_sections
 from canter.language.shapes import (
     FactShape,

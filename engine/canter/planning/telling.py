@@ -9,7 +9,8 @@ from canter.language.effects import Bound, ChoicesValue, Set
 from canter.language.facts import Kind
 from canter.language.formulas import EntryRef, FactRef, FieldRef, Formula, ParameterRef, Ref
 from canter.language.units import show
-from canter.reasoning.plain import ENTRY_NAME, Compiler, kept
+from canter.reasoning.arithmetic import kept
+from canter.reasoning.plain import ENTRY_NAME, Compiler
 
 if TYPE_CHECKING:
     from canter.language.rules import Rule

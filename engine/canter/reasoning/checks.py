@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from canter.language.conditions import facts_read, refs
 from canter.language.effects import Target
 from canter.language.problems import Problem, RuleError
-from canter.reasoning.plain import Compiler, all_of
+from canter.reasoning.arithmetic import all_of
+from canter.reasoning.plain import Compiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from canter.language.facts import Entry
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Invariant
-    from canter.reasoning.plain import Tri, Values
+    from canter.reasoning.arithmetic import Tri, Values
     from canter.reasoning.trace import Trace
 
 # What an invariant forgives.

@@ -26,6 +26,7 @@ from canter.language.formulas import (
     Ref,
     Sum,
 )
+from canter.reasoning.arithmetic import CALLS, COMPARES, SIGNS, Tri, Values, all_of, any_of, negated_if
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,53 +35,8 @@ if TYPE_CHECKING:
 
 # Entries carry their own name under this key, which no field can have.
 ENTRY_NAME = "#name"
-MOST_DIGITS = 9
-HALF = 0.5
 
-Values = dict[str, Any]
 Reading = Callable[[Values], Any]
-Tri = bool | None
-
-
-def kept(value: float | None) -> float | None:
-    """Return a concluded number as it is kept: finite, to nine decimals, without a negative zero."""
-    if value is None or not math.isfinite(value):
-        return None
-    return round(value, MOST_DIGITS) + 0.0
-
-
-def half_away(value: float) -> float:
-    """Round to a whole number, a half away from zero."""
-    size = abs(value)
-    floor = math.floor(size)
-    # The difference of a float and its floor is exact, so that no half is lost in adding one.
-    return math.copysign(floor + 1 if size - floor >= HALF else floor, value)
-
-
-_CALLS: dict[str, Callable[..., float]] = {
-    "min": min,
-    "max": max,
-    "round": half_away,
-    "floor": math.floor,
-    "ceil": math.ceil,
-    "abs": abs,
-    "sqrt": math.sqrt,
-    "ln": math.log,
-    "log10": math.log10,
-}
-_SIGNS: dict[str, Callable[[float, float], Any]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": lambda left, right: left / right,
-    "**": lambda left, right: left**right,
-}
-_COMPARES: dict[str, Callable[[float, float, float], bool]] = {
-    "<": lambda left, right, slack: left < right + slack,
-    "<=": lambda left, right, slack: left <= right + slack,
-    ">": lambda left, right, slack: left > right - slack,
-    ">=": lambda left, right, slack: left >= right - slack,
-}
 
 
 class Compiler:
@@ -112,7 +68,7 @@ class Compiler:
             case Binary(sign=sign, left=left, right=right):
                 return self._binary(sign, self.formula(left), self.formula(right))
             case Call(function=function, arguments=arguments):
-                return self._call(_CALLS[function], tuple(self.formula(argument) for argument in arguments))
+                return self._call(CALLS[function], tuple(self.formula(argument) for argument in arguments))
             case Count(of=of):
                 counted = self.formula(of)
                 return lambda values: None if (found := counted(values)) is None else float(len(found))
@@ -122,7 +78,7 @@ class Compiler:
         raise TypeError(message)
 
     def _binary(self, sign: str, left: Reading, right: Reading) -> Reading:
-        join = _SIGNS[sign]
+        join = SIGNS[sign]
 
         def read(values: Values) -> float | None:
             one, two = left(values), right(values)
@@ -188,7 +144,7 @@ class Compiler:
             case Is():
                 return self._is(line)
             case Has(of=of, negated=negated, alternatives=alternatives):
-                return _negated(self._has(self.formula(of), tuple(map(self.formula, alternatives))), negated)
+                return negated_if(self._has(self.formula(of), tuple(map(self.formula, alternatives))), negated)
             case HasOf(of=of, how=how, against=against):
                 return self._has_of(self.formula(of), how, self.formula(against))
             case Known(of=of, negated=negated):
@@ -203,7 +159,7 @@ class Compiler:
 
     def _comparison(self, formulas: tuple[Reading, ...], signs: tuple[str, ...]) -> Callable[[Values], Tri]:
         slack = self.slack
-        compares = tuple(_COMPARES[sign] for sign in signs)
+        compares = tuple(COMPARES[sign] for sign in signs)
 
         def read(values: Values) -> Tri:
             found = [formula(values) for formula in formulas]
@@ -236,7 +192,7 @@ class Compiler:
                     return True
             return result
 
-        return _negated(read, line.negated)
+        return negated_if(read, line.negated)
 
     def _has(self, of: Reading, alternatives: tuple[Reading, ...]) -> Callable[[Values], Tri]:
         def read(values: Values) -> Tri:
@@ -267,41 +223,3 @@ class Compiler:
             return every if how == "has all of" else not every
 
         return read
-
-
-def _negated(reading: Callable[[Values], Tri], negated: bool) -> Callable[[Values], Tri]:  # noqa: FBT001
-    if not negated:
-        return reading
-    return lambda values: None if (found := reading(values)) is None else not found
-
-
-def all_of(lines: tuple[Callable[[Values], Tri], ...]) -> Callable[[Values], Tri]:
-    """Hold where all lines hold: false if one is, else unknown if one is."""
-
-    def read(values: Values) -> Tri:
-        result: Tri = True
-        for line in lines:
-            found = line(values)
-            if found is False:
-                return False
-            if found is None:
-                result = None
-        return result
-
-    return read
-
-
-def any_of(lines: tuple[Callable[[Values], Tri], ...]) -> Callable[[Values], Tri]:
-    """Hold where one line holds: true if one is, else unknown if one is."""
-
-    def read(values: Values) -> Tri:
-        result: Tri = False
-        for line in lines:
-            found = line(values)
-            if found is True:
-                return True
-            if found is None:
-                result = None
-        return result
-
-    return read

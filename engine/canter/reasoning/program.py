@@ -9,7 +9,8 @@ from canter.language.conditions import Line, refs
 from canter.language.effects import Bound, Change, ChoicesValue, Choose, ExcludeEntry, Prefer, Set, Target
 from canter.language.formulas import EntryRef, FactRef, FieldRef, Sum
 from canter.language.order import OUT, SCORE
-from canter.reasoning.plain import ENTRY_NAME, Compiler, Reading, Tri, all_of
+from canter.reasoning.arithmetic import Tri, all_of
+from canter.reasoning.plain import ENTRY_NAME, Compiler, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from canter.language.effects import Choose, Target
 from canter.language.problems import Problem, RuleError
+from canter.reasoning.arithmetic import kept
 from canter.reasoning.choosing import choose
-from canter.reasoning.plain import kept
 from canter.reasoning.trace import BoundHeld, Landing
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from canter.language.formulas import Constant, FactRef, Formula, Negative, Numbe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from canter.reasoning.plain import Compiler, Tri, Values
+    from canter.reasoning.arithmetic import Tri, Values
+    from canter.reasoning.plain import Compiler
     from canter.reasoning.program import CompiledRule, Program
 
 MOST_RULES = 48

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from canter.language.effects import Target
     from canter.language.facts import Value
     from canter.language.rulebook import Rulebook
-    from canter.reasoning.plain import Values
+    from canter.reasoning.arithmetic import Values
 
 Outcome = Literal["applied", "overruled", "did not apply", "not known"]
 
