@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.language.condition_reader import read_lines
 from canter.language.conditions import Line, facts_read, refs
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 OUTCOMES = ("applied", "not applied", "overruled", "not known")
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(NamedTuple):
     """A person, what must hold, and which rules must have come out how."""
 
     name: str
@@ -40,14 +38,13 @@ class Scenario:
     withheld: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioResult:
+class ScenarioResult(NamedTuple):
     """How a scenario came out; without failures it passed."""
 
     name: str
     place: str
     failures: tuple[str, ...]
-    trace: Trace | None = field(repr=False, default=None)
+    trace: Trace | None = None
 
 
 def read_scenarios(directories: Sequence[Path], book: Rulebook, problems: Problems) -> list[Scenario]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from canter.language.conditions import Line, facts_read, refs
 from canter.language.formulas import ParameterRef
@@ -12,8 +11,7 @@ from canter.planning.telling import Teller, tell_value
 RESULTS = {True: "true", False: "false", None: "not known"}
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A line of conditions, whether it held, and what it saw; one that reads what is withheld tells neither."""
 
     condition: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.explaining.checks import check_line
 from canter.explaining.trace import overrulers
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from canter.reasoning.trace import BoundHeld, Choice, Landing
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A step of an explanation: what kind it is, its words, the rule it comes from, and what it rests on."""
 
     kind: str
@@ -119,7 +117,7 @@ class _Explainer:
                     continue
                 yield Reason("formula", f"formula: {effect.text}", rests_on=tuple(self._inputs(walk(value))))
             elif isinstance(effect, Choose) and effect.target.name == name:
-                inputs = [*walk(effect.count), *(walk(effect.spares) if effect.spares is not None else ())]
+                inputs = [*walk(effect.wanted), *(walk(effect.spares) if effect.spares is not None else ())]
                 yield Reason("formula", effect.text, rests_on=tuple(self._inputs(inputs)))
             elif isinstance(effect, Change) and effect.target.name == name:
                 yield Reason("formula", f"{effect.how} {', '.join(effect.names)}")

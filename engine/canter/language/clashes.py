@@ -57,7 +57,7 @@ def _same(one: Set | Choose, two: Set | Choose) -> bool:
 
 
 def _chosen(effect: Choose) -> tuple[object, ...]:
-    return (effect.list, effect.count, effect.one_of_each, effect.spares)
+    return (effect.list, effect.wanted, effect.one_of_each, effect.spares)
 
 
 def _together(first: Rule, second: Rule) -> bool:

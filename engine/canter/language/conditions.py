@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from canter.language.formulas import (
     FactRef,
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 Membership = Literal["has any of", "has all of", "has none of", "lacks some of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Formulas with `< <= > >=` between neighbours."""
 
     formulas: tuple[Formula, ...]
@@ -30,8 +28,7 @@ class Comparison:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(NamedTuple):
     """A choice, yes-or-no or whole number that equals one of the alternatives, or none."""
 
     of: FactRef | FieldRef
@@ -42,8 +39,7 @@ class Is:
     decimals: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(NamedTuple):
     """A set of choices that holds one of the alternatives, or none."""
 
     of: FactRef | FieldRef
@@ -52,8 +48,7 @@ class Has:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class HasOf:
+class HasOf(NamedTuple):
     """A set of choices against another set."""
 
     of: FactRef | FieldRef
@@ -62,8 +57,7 @@ class HasOf:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """Whether something is known."""
 
     of: FactRef | FieldRef
@@ -71,8 +65,7 @@ class Known:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Lines of which any, or all, must hold."""
 
     how: Literal["any", "all"]

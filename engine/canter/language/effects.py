@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from canter.language.formulas import Formula, Ref
 
 LEVELS = ("info", "caution", "refer", "urgent")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What an effect lands on: a fact, or a field of the entries of a list."""
 
     fact: str
@@ -23,15 +21,13 @@ class Target:
         return f"{self.fact}.{self.field}" if self.field else self.fact
 
 
-@dataclass(frozen=True, slots=True)
-class ChoicesValue:
+class ChoicesValue(NamedTuple):
     """A set of constants."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(NamedTuple):
     """The target is this."""
 
     target: Target
@@ -39,8 +35,7 @@ class Set:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """The target is at least, or at most, this."""
 
     target: Target
@@ -49,8 +44,7 @@ class Bound:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The target includes, or excludes, these."""
 
     target: Target
@@ -58,42 +52,37 @@ class Change:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ExcludeEntry:
+class ExcludeEntry(NamedTuple):
     """The entry at hand is out."""
 
     list: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prefer:
+class Prefer(NamedTuple):
     """The score of the entry at hand changes."""
 
     list: str
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
+class Choose(NamedTuple):
     """The target is the best entries left of a list."""
 
     target: Target
     list: str
-    count: Formula
+    wanted: Formula
     one_of_each: str
     spares: Formula | None
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """The `because` is told at the head of the plan."""
 
     level: Literal["info", "caution", "refer", "urgent"]
 
 
-@dataclass(frozen=True, slots=True)
-class Withhold:
+class Withhold(NamedTuple):
     """These sections are not given."""
 
     sections: tuple[str, ...]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
@@ -38,8 +38,7 @@ class Choices:
         return tuple(name for name in self.labels if name in chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What values something may take: a type, a unit and range for numbers, choices for choices."""
 
     type: TypeName
@@ -63,8 +62,7 @@ class Kind:
         return self.type == other.type
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of a list's entries."""
 
     name: str
@@ -75,8 +73,10 @@ class Field:
     shown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+_NO_FIELDS: AbstractMapping[str, Field] = MappingProxyType({})
+
+
+class Fact(NamedTuple):
     """A word of the vocabulary that can be known or not."""
 
     name: str
@@ -89,7 +89,7 @@ class Fact:
     default: Value = None
     changeable: str = "no"
     entry: str = ""
-    fields: AbstractMapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
+    fields: AbstractMapping[str, Field] = _NO_FIELDS
     known: str = ""
     # For a concluded or asked `choices` fact over one list of the guidance: that list.
     over: str = ""
@@ -100,8 +100,7 @@ class Fact:
         return self.origin == "given" or self.required or self.default is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A named number of the guidance that rules use and overlays may move."""
 
     name: str
@@ -115,8 +114,7 @@ class Parameter:
     overlay: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """All facts by name, in the order they are written, and the entries of the guidance's lists."""
 
     facts: AbstractMapping[str, Fact]

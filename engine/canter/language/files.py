@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.problems import Problems, Span
 from canter.language.source import Mapping, Node, Text, parse, read_file
@@ -17,8 +16,7 @@ FIXED = ("guidance", "sources", "facts", "plan", "invariants", "overlay")
 MOST_FILES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(NamedTuple):
     """The parsed files of one directory: by stem the fixed ones, topics and lists; scenarios apart."""
 
     directory: Path

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.facts import Choices, Fact, Kind, Parameter, Vocabulary
 from canter.language.formulas import Constant, EntryRef, FactRef, FieldRef, ParameterRef, Ref
@@ -21,13 +21,12 @@ YESNO = Kind("yesno")
 _FLAGS = {"yes": True, "no": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The names that a rule may use: the vocabulary, the parameters, and the entries at hand (word -> list)."""
 
     vocabulary: Vocabulary
     parameters: Mapping[str, Parameter]
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = MappingProxyType({})
 
     def kind(self, ref: Ref) -> Kind:
         """Return what values a reference may take; a constant alone has none of its own."""
@@ -120,7 +119,7 @@ class Scope:
         taken = word.value in self.vocabulary.facts or word.value in self.parameters or word.value in self.words
         if taken:
             reader.fail(f"`{word.value}` is a name already", "use another word for the entry", word.start, len(word.value))
-        return replace(self, words={**self.words, word.value: self.vocabulary.underlying(fact.name).name})
+        return self._replace(words={**self.words, word.value: self.vocabulary.underlying(fact.name).name})
 
     def fact(self, name: str) -> Fact:
         """Return a fact by its name."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from canter.language.effects import Choose, ExcludeEntry, Prefer
+from canter.language.effects import Bound, Change, Choose, ExcludeEntry, Prefer, Set
 from canter.language.problems import Problems
 from canter.language.rules import Rule, effect_reads
 
@@ -43,8 +43,7 @@ class Conclude:
 Step = Decide | Conclude
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(NamedTuple):
     """Facts that can be concluded before the rules of this round are decided, then those rules."""
 
     concludes: tuple[Conclude, ...]
@@ -59,7 +58,7 @@ def landings(rule: Rule) -> dict[Conclude, list[tuple[str, str]]]:
             found.setdefault(Conclude(effect.list, OUT), [])
         elif isinstance(effect, Prefer):
             found.setdefault(Conclude(effect.list, SCORE), [])
-        elif hasattr(effect, "target"):
+        elif isinstance(effect, (Set, Bound, Change, Choose)):
             reads = found.setdefault(Conclude(effect.target.fact, effect.target.field), [])
             reads.extend(effect_reads(effect))
             if isinstance(effect, Choose):

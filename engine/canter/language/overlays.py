@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.problems import Problems, suggestion
 from canter.language.shapes import OverlayShape, ParameterShape, RuleBodyShape
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _BASE = re.compile(r"(?P<name>[\w-]+) (?P<major>\d+)\.x")
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(NamedTuple):
     """Who changed the guidance and why, with the hash of the change."""
 
     name: str

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 EVIDENCE = ("guideline", "review", "trial", "convention", "article")
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """What a rule rests on."""
 
     id: str
@@ -39,8 +38,7 @@ class Citation:
         return f"{self.authors} ({self.year}). {self.title}.{where}{link}"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of the plan: which facts it shows, which beside them, which only in reasons."""
 
     id: str

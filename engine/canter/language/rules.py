@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.conditions import Line, facts_read, refs
 from canter.language.effects import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 RULE_ID = re.compile(r"[a-z][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A rule, or one row of it; `domain` is what its `for` goes through, `list` the list behind that."""
 
@@ -47,18 +48,18 @@ class Rule:
     span: Span
     overlay: str = ""
 
-    @property
+    @cached_property
     def topic(self) -> str:
         """The topic it belongs to."""
         return self.id.split("/", 1)[0]
 
-    @property
+    @cached_property
     def targets(self) -> tuple[Target, ...]:
         """What it sets, bounds, changes or chooses, each once."""
         landing = [effect.target for effect in self.effects if isinstance(effect, (Set, Bound, Change, Choose))]
         return tuple(dict.fromkeys(landing))
 
-    @property
+    @cached_property
     def reads(self) -> tuple[tuple[str, str], ...]:
         """What its conditions (and `for`) read, as (fact, "") or (list, field), each once."""
         read = dict.fromkeys(fact for line in self.lines for fact in facts_read(refs(line)))
@@ -66,19 +67,18 @@ class Rule:
             read[(self.domain, "")] = None
         return tuple(read)
 
-    @property
+    @cached_property
     def notice(self) -> str:
         """The level of its notice, or empty."""
         return next((effect.level for effect in self.effects if isinstance(effect, Notice)), "")
 
-    @property
+    @cached_property
     def withholds(self) -> tuple[str, ...]:
         """The sections it withholds."""
         return tuple(name for effect in self.effects if isinstance(effect, Withhold) for name in effect.sections)
 
 
-@dataclass(frozen=True, slots=True)
-class Invariant:
+class Invariant(NamedTuple):
     """What must hold for every plan."""
 
     id: str
@@ -100,7 +100,7 @@ def effect_reads(effect: Effect) -> Iterator[tuple[str, str]]:
             yield from facts_read(walk(value))
         case Bound(formula=formula):
             yield from facts_read(walk(formula))
-        case Choose(count=count, spares=spares):
+        case Choose(wanted=count, spares=spares):
             yield from facts_read(walk(count))
             if spares is not None:
                 yield from facts_read(walk(spares))

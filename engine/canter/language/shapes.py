@@ -42,7 +42,7 @@ Pair = Annotated[list[Text], Field(min_length=2, max_length=2)]
 class Shape(BaseModel):
     """A mapping with known keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True, defer_build=True)
 
 
 class GuidanceShape(Shape):

@@ -32,15 +32,26 @@ _NOT_TEXT = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000
 class Text(str):
     """A scalar as it was written, with its place."""
 
-    __slots__ = ("raw", "span")
-    span: Span
+    __slots__ = ("place", "raw", "source")
+    source: Source
+    place: tuple[int, int, int]
     raw: str
 
     def __new__(cls, value: str, span: Span, raw: str = "") -> Self:
         """Make a text; `raw` is its source with quotes and folds."""
+        return cls.at(value, span.source, (span.line, span.column, span.length), raw)
+
+    @classmethod
+    def at(cls, value: str, source: Source, place: tuple[int, int, int], raw: str = "") -> Self:
+        """Make a text from the line, column and length of its place."""
         text = super().__new__(cls, value)
-        text.span, text.raw = span, raw or value
+        text.source, text.place, text.raw = source, place, raw or value
         return text
+
+    @property
+    def span(self) -> Span:
+        """Where it was written; made on demand, since few texts are ever pointed at."""
+        return Span(self.source, *self.place)
 
     def part(self, start: int, length: int) -> Span:
         """Return the span of a stretch of the value, as exact as its way of writing allows."""
@@ -178,6 +189,8 @@ class _Builder:
         return tree
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:  # noqa: ANN401 - PyYAML has no types
+        if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None and depth <= DEEPEST_NESTING:
+            return self._scalar(event)
         span = self._span(event)
         if depth > DEEPEST_NESTING:
             raise _StopError(Problem(f"nested more than {DEEPEST_NESTING} levels deep", span, "flatten it"))
@@ -187,19 +200,18 @@ class _Builder:
             raise _StopError(Problem("an anchor (`&name`) is not allowed", span, "write it out, or in double quotes"))
         if event.tag is not None:
             raise _StopError(Problem("a tag (`!name`) is not allowed", span, "put a text with `!` in double quotes"))
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, span)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(span, events, depth)
         return self._mapping(event, span, events, depth)
 
-    def _scalar(self, event: Any, span: Span) -> Text:  # noqa: ANN401
-        raw = self.source.text[event.start_mark.index : event.end_mark.index]
-        if event.style is None and raw:
+    def _scalar(self, event: Any) -> Text:  # noqa: ANN401
+        start, end = event.start_mark, event.end_mark
+        raw = self.source.text[start.index : end.index]
+        if event.style is None and raw and end.line < len(self.lines) and "#" in self.lines[end.line]:
             slip = find_cut_comment(self.source, self.lines, event)
             if slip is not None:
                 self.problems.found.append(slip)
-        return Text(event.value, span, raw)
+        return Text.at(event.value, self.source, self._place(start, end), raw)
 
     def _sequence(self, span: Span, events: Iterator[Any], depth: int) -> Sequence:
         sequence = Sequence()
@@ -243,9 +255,12 @@ class _Builder:
             message, help_ = f"`{key}` has no value", "write one after the colon, or remove the line"
         self.problems.add(message, key.span, help_)
 
-    def _span(self, event: Any) -> Span:  # noqa: ANN401
-        start, end = event.start_mark, event.end_mark
-        length = end.column - start.column if end.line == start.line else 1
-        if end.line > start.line:
+    def _place(self, start: Any, end: Any) -> tuple[int, int, int]:  # noqa: ANN401
+        if end.line == start.line:
+            length = end.column - start.column
+        else:
             length = len(self.lines[start.line]) - start.column if start.line < len(self.lines) else 1
-        return Span(self.source, start.line + 1, start.column + 1, max(1, length))
+        return start.line + 1, start.column + 1, length if length > 0 else 1
+
+    def _span(self, event: Any) -> Span:  # noqa: ANN401
+        return Span(self.source, *self._place(event.start_mark, event.end_mark))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.formulas import Constant, EntryRef, FactRef, FieldRef, ParameterRef, Ref
 from canter.language.problems import Problem
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _HOLE = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A text cut into plain pieces and references."""
 
     pieces: tuple[str | Ref, ...]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from canter.planning.telling import HiddenError, Teller
 
@@ -16,8 +15,7 @@ SAFETY = ("refer", "urgent")
 _HIDDEN = "Please see a doctor or another clinician. The reason rests on what this plan withholds."
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeGiven:
+class NoticeGiven(NamedTuple):
     """A notice: its level, its text, and the rule behind it."""
 
     level: Literal["info", "caution", "refer", "urgent"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from canter.language.effects import LEVELS, Target
 from canter.language.facts import Fact
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 Status = Literal["given", "partly withheld", "withheld"]
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """A concluded fact: its value (None where it is not known), how it is shown, and why it is so."""
 
     name: str
@@ -33,8 +31,7 @@ class Conclusion:
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """A chosen entry of a list: its label, the fields that are shown, and what could take its place."""
 
     name: str
@@ -43,8 +40,7 @@ class Pick:
     spares: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What a section shows: a conclusion, those beside it, and for a chosen list its picks."""
 
     conclusion: Conclusion
@@ -53,8 +49,7 @@ class Item:
     short: int
 
 
-@dataclass(frozen=True, slots=True)
-class SectionGiven:
+class SectionGiven(NamedTuple):
     """A section of a plan; one that is withheld has no items."""
 
     id: str
@@ -63,8 +58,7 @@ class SectionGiven:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(NamedTuple):
     """A fact that the person did not tell, and what was taken for it."""
 
     name: str
@@ -72,8 +66,7 @@ class Assumed:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlanGiven:
+class PlanGiven(NamedTuple):
     """Everything that a person is told."""
 
     status: Status

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.language.conditions import Line, refs
 from canter.language.effects import Bound, Change, ChoicesValue, Choose, ExcludeEntry, Prefer, Set, Target
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from canter.language.rules import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class LineOver:
+class LineOver(NamedTuple):
     """A line of a rule over entries: decided at load where it reads the entry alone, else once for each group.
 
     A group holds the entries (as bits) that look the same to the line, and one of them to look at. Without groups the
@@ -33,8 +31,7 @@ class LineOver:
     groups: tuple[tuple[int, Entry], ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
+class CompiledRule(NamedTuple):
     """A rule ready to be decided: what it asks of the person, and of each entry."""
 
     rule: Rule
@@ -44,8 +41,7 @@ class CompiledRule:
     overruled_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A rule that sets a target: the effect, and its value."""
 
     rule: str
@@ -54,8 +50,7 @@ class Setting:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bounding:
+class Bounding(NamedTuple):
     """A rule that bounds a target."""
 
     rule: str
@@ -64,8 +59,7 @@ class Bounding:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledTarget:
+class CompiledTarget(NamedTuple):
     """All that can land on a fact or field."""
 
     target: Target
@@ -76,16 +70,14 @@ class CompiledTarget:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledRound:
+class CompiledRound(NamedTuple):
     """Targets to conclude, then rules to decide."""
 
     concludes: tuple[CompiledTarget, ...]
     decides: tuple[CompiledRule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """Everything that an evaluation needs, immutable."""
 
     rulebook: Rulebook

@@ -72,7 +72,7 @@ def _set_value(compiled: CompiledTarget, applied: list[Setting], state: State, e
 
 def _same(one: Setting, two: Setting) -> bool:
     if isinstance(one.effect, Choose) or isinstance(two.effect, Choose):
-        chosen = [(e.list, e.count, e.one_of_each, e.spares) for e in (one.effect, two.effect) if isinstance(e, Choose)]
+        chosen = [(e.list, e.wanted, e.one_of_each, e.spares) for e in (one.effect, two.effect) if isinstance(e, Choose)]
         return len(chosen) == 2 and chosen[0] == chosen[1]  # noqa: PLR2004 - both of the two
     return one.effect.value == two.effect.value
 
@@ -90,7 +90,7 @@ def _choose(effect: Choose, state: State) -> tuple[str, ...] | None:
         applied = state.result(name).applied
         for number in range(len(entries)):
             scores[number] += by if applied >> number & 1 else 0
-    count = state.program.compiler.formula(effect.count)(state.values)
+    count = state.program.compiler.formula(effect.wanted)(state.values)
     spares = 0.0 if effect.spares is None else state.program.compiler.formula(effect.spares)(state.values)
     if count is None or spares is None:
         return None

@@ -10,8 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import weakref
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.language.conditions import Comparison, Group, Is, Line
 from canter.language.formulas import Constant, FactRef, Formula, Negative, Number, ParameterRef
@@ -44,8 +43,7 @@ def available() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Shard:
+class _Shard(NamedTuple):
     """A ruleset in the C library: its handle, and the fields its rules read."""
 
     handle: int

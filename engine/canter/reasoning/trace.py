@@ -100,4 +100,4 @@ class Trace:
 
     def hidden(self, fact: str) -> bool:
         """Tell whether no output may hold the value of this fact."""
-        return self.rulebook.section_of.get(fact) in self.withheld if self.withheld else False
+        return bool(self.withheld) and self.rulebook.section_of.get(fact) in self.withheld
