@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from canter_cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import pytest
-
     from canter.language.problems import Problem
 
 RULES = Path(__file__).parents[1] / "rules"
+# Lines up to this length are shown whole.
+LONGEST = 160
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,12 @@ class Edit:
             path.write_bytes(found)
 
 
-def replace(file: str, old: str, new: str) -> Edit:
-    """Put other words in the place of words that stand in the file once."""
+def rewrite(file: str, old: bytes, new: bytes) -> Edit:
+    """Put other bytes in the place of bytes that stand in the file once."""
 
     def change(data: bytes) -> bytes:
-        assert data.count(old.encode()) == 1, f"{file} holds {old!r} {data.count(old.encode())} times"
-        return data.replace(old.encode(), new.encode())
+        assert data.count(old) == 1
+        return data.replace(old, new)
 
     return Edit(file, change)
 
@@ -76,56 +79,74 @@ class Told:
     file: str = ""
     at: str | None = None
     underlined: str = ""
-    nth: int | None = None
+
+    def helps(self, directory: Path) -> str:
+        """Return the help with the places that it names: `{id}` is where a rule begins, `{line of word}` the line of a word."""
+
+        def place(match: re.Match[str]) -> str:
+            lines = (directory / self.file).read_text().split("\n")
+            word = match[2]
+            number = next(number for number, line in enumerate(lines, 1) if re.search(rf"(^|[\[ ]){word}(:|\]|$)", line))
+            return str(number) if match[1] else f"{self.file}:{number}:{lines[number - 1].index(word) + 1}"
+
+        return re.sub(r"\{(line of )?([a-z/_-]+)\}", place, self.help)
 
     def check(self, problem: Problem, directory: Path) -> None:
         """Hold a problem against it, and what is printed of it against the form that is promised."""
-        assert (problem.message, problem.help) == (self.message, self.help)
+        rendered, help_ = problem.render(), f"    = help: {self.helps(directory)}"
         if self.at is None:
-            assert problem.span is None
-            assert problem.render() == f"error: {self.message}\n    = help: {self.help}"
+            same(rendered, f"error: {self.message}\n{help_}")
             return
         span = problem.span
-        assert span is not None
-        assert (span.source.name, self._underlined(span.source.line(span.line), span.column, span.length)) == (
-            self.file,
-            self.underlined,
-        )
-        path = directory / self.file
-        if path.is_file():
-            self._check_line(span.line, path)
-        self._check_form(problem.render(), span.line, span.column)
+        assert span is not None, rendered
+        line = span.source.line(span.line)
+        underlined = line[span.column - 1 : span.column - 1 + span.length]
+        same((span.source.name, line.strip(), underlined), (self.file, self.at, self.underlined))
+        if (directory / self.file).is_file() and self.at:
+            written = (directory / self.file).read_bytes().decode("utf-8-sig", "replace").split("\n")
+            same(written[span.line - 1].strip(), self.at)
+        head, excerpt, carets, tail = rendered.split("\n")
+        gutter = f"  {span.line} | "
+        same((head, tail), (f"{self.file}:{span.line}:{span.column}: error: {self.message}", help_))
+        same((excerpt[: len(gutter)], carets[: len(gutter)]), (gutter, f"  {' ' * len(str(span.line))} | "))
+        self._check_carets(excerpt[len(gutter) :], carets[len(gutter) :], line)
 
-    @staticmethod
-    def _underlined(line: str, column: int, length: int) -> str:
-        return line[column - 1 : column - 1 + length]
+    def _check_carets(self, shown: str, carets: str, line: str) -> None:
+        """Hold what stands above the carets against what is to be underlined; a line too long is shown in part."""
+        same(set(carets.strip()), {"^"})
+        above = shown[carets.index("^") : len(carets)]
+        same(above, _printable(self.underlined)[: len(above)])
+        if len(line) <= LONGEST:
+            same(shown, _printable(line))
+            same(len(carets.strip()), max(1, len(self.underlined)))
 
-    def _check_line(self, line: int, path: Path) -> None:
-        lines = path.read_bytes().decode("utf-8-sig", "replace").splitlines()
-        found = [number for number, text in enumerate(lines or [""], 1) if text.strip() == self.at]
-        assert found, f"no line {self.at!r}"
-        assert len(found) == 1 or self.nth is not None, f"the line {self.at!r} stands at {found}"
-        assert line == found[self.nth or 0]
 
-    def _check_form(self, rendered: str, line: int, column: int) -> None:
-        head, excerpt, carets, help_ = rendered.split("\n")
-        gutter = f"  {line} | "
-        assert head == f"{self.file}:{line}:{column}: error: {self.message}"
-        assert excerpt.startswith(gutter)
-        assert carets.startswith(f"  {' ' * len(str(line))} | ")
-        assert help_ == f"    = help: {self.help}"
-        under = carets[len(gutter) :]
-        assert set(under.strip()) == {"^"}
-        start, length = under.index("^"), under.count("^")
-        shown = excerpt[len(gutter) :][start : start + length]
-        # A line that is far too long is shown in part; a character that cannot be printed is shown as one that can.
-        assert (shown == self.underlined) if self.underlined.isprintable() and len(excerpt) < 160 else self.underlined
-        assert excerpt[len(gutter) :].strip() in (self.at, shown) or len(excerpt) >= 160 or not (self.at or "").isprintable()
+def _printable(text: str) -> str:
+    """Return a text as it is shown: a tab as a space, what cannot be printed as a sign for it."""
+    return "".join(one if one.isprintable() else " " if one == "\t" else "\N{REPLACEMENT CHARACTER}" for one in text)
+
+
+def same(found: object, expected: object) -> None:
+    """Compare, and show both where they differ."""
+    assert found == expected, f"\n found    {found!r}\n expected {expected!r}"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake: a sentence, how it is made, what must be said, and the command that must say it."""
+
+    says: str
+    edits: tuple[Edit, ...]
+    told: tuple[Told, ...]
+    words: tuple[str, ...]
+    code: int = 1
 
 
 def told(problems: Sequence[Problem], expected: Sequence[Told], directory: Path) -> None:
     """Hold all problems against all that must be said, in order."""
-    assert [problem.message for problem in problems] == [one.message for one in expected]
+    same(
+        [(problem.message, problem.help) for problem in problems], [(one.message, one.helps(directory)) for one in expected]
+    )
     for problem, one in zip(problems, expected, strict=True):
         one.check(problem, directory)
 
@@ -134,10 +155,13 @@ def run_canter(words: Sequence[str], monkeypatch: pytest.MonkeyPatch, capsys: py
     """Run the command line in this process; return the exit code and what it wrote."""
     monkeypatch.setattr(sys, "argv", ["canter", *words])
     capsys.readouterr()
-    try:
+    with pytest.raises(SystemExit) as end:
         run()
-        code = 0
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     out, err = capsys.readouterr()
-    return code, out, err
+    return int(end.value.code or 0), out, err
+
+
+def printed(problems: Sequence[Problem]) -> str:
+    """Return what the command line prints of these problems."""
+    count = len(problems)
+    return "\n\n".join(problem.render() for problem in problems) + f"\n\n{count} problem{'s' if count > 1 else ''}\n"

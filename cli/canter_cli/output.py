@@ -20,9 +20,9 @@ PIPED_WIDTH = 100
 def printing() -> Iterator[Console]:
     """Give the console that results are printed on; it keeps `NO_COLOR`, and in a pipe no line ends in blanks."""
     if sys.stdout.isatty():
-        yield Console(highlight=False)
+        yield Console(highlight=False, markup=False, emoji=False)
         return
     held = io.StringIO()
-    yield Console(file=held, highlight=False, width=PIPED_WIDTH, color_system=None)
+    yield Console(file=held, highlight=False, markup=False, emoji=False, width=PIPED_WIDTH, color_system=None)
     for line in held.getvalue().splitlines():
         sys.stdout.write(line.rstrip() + "\n")

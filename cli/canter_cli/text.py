@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -25,8 +26,7 @@ LEVEL_WORDS = {"urgent": "Urgent", "refer": "See a clinician", "caution": "Mind"
 
 def print_plan(plan: Plan, out: Console) -> None:
     """Print a plan."""
-    for part in _parts(plan):
-        out.print(part)
+    out.print(Group(*_parts(plan)))
 
 
 def _parts(plan: Plan) -> Iterator[RenderableType]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canter.language.files import content_hash
 from canter.language.load import load_rulebook
 from canter.language.person import PersonReader, parse_person, tree_of
 from canter.language.problems import suggestion
@@ -28,12 +29,23 @@ def bundled_rules() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "rules"
 
 
+def _own_rules(directory: Path) -> tuple[str, ...]:
+    """Say so where a directory holds other rules than those that came with canter."""
+    if content_hash(directory) == content_hash(bundled_rules()):
+        return ()
+    return (f"the rules in {directory} are not those that came with canter",)
+
+
 class Guidance:
     """Guidance with its overlays, ready to plan. Immutable; may be shared between threads."""
 
-    def __init__(self, rulebook: Rulebook, engine: str = "auto") -> None:
-        """Compile a rulebook; `engine` is `durable`, `plain`, or `auto` (durable where it is installed)."""
+    def __init__(self, rulebook: Rulebook, engine: str = "auto", changed: tuple[str, ...] = ()) -> None:
+        """Compile a rulebook; `engine` is `durable`, `plain`, or `auto` (durable where it is installed).
+
+        `changed` says, a line each, in what the guidance differs from what came with canter.
+        """
         self.rulebook = rulebook
+        self.changed = (*changed, *(overlay.told for overlay in rulebook.overlays))
         self._reasoner = Reasoner(rulebook, engine)
         self._reader: PersonReader | None = None
 
@@ -44,7 +56,8 @@ class Guidance:
         Raises `RuleError` with every problem found.
         """
         directory = bundled_rules() if rules is None else Path(rules)
-        return cls(load_rulebook(directory, [Path(overlay) for overlay in overlays]), engine)
+        changed = _own_rules(directory) if rules is not None else ()
+        return cls(load_rulebook(directory, [Path(overlay) for overlay in overlays]), engine, changed)
 
     @property
     def engine(self) -> str:
@@ -77,7 +90,7 @@ class Guidance:
 
     def plan_person(self, person: Person, units: str = "metric") -> Plan:
         """Return the plan for a person who has been read already."""
-        return Plan(self.conclude(person), units)
+        return Plan(self.conclude(person), units, self.changed)
 
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
@@ -87,10 +100,11 @@ class Guidance:
 class Plan:
     """A plan and the trace that it came from; what is told of it is made when it is asked for."""
 
-    def __init__(self, trace: Trace, units: str = "metric") -> None:
+    def __init__(self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = ()) -> None:
         """Keep the trace; it holds what is withheld, everything told from it does not."""
         self._trace = trace
         self._units = units
+        self._changed = changed
         self._given: PlanGiven | None = None
 
     @property
@@ -102,7 +116,7 @@ class Plan:
     def given(self) -> PlanGiven:
         """The plan section by section."""
         if self._given is None:
-            self._given = build_plan(self._trace, self._units)
+            self._given = build_plan(self._trace, self._units, self._changed)
         return self._given
 
     @property

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
 FIXED = ("guidance", "sources", "facts", "plan", "invariants", "overlay")
+TESTS = ".test.yaml"
 MOST_FILES = 500
 
 
@@ -41,30 +42,49 @@ def read_files(directory: Path, problems: Problems, *, with_scenarios: bool = Fa
     topics: dict[str, Node] = {}
     lists: dict[str, Node] = {}
     scenarios: dict[str, Node] = {}
-    digest = hashlib.sha256()
-    paths = sorted((*directory.glob("*.yaml"), *directory.glob("lists/*.yaml")), key=lambda path: path.as_posix())
+    paths = _paths(directory)
     if len(paths) > MOST_FILES:
         problems.add(f"`{directory}` holds {len(paths)} YAML files; the most is {MOST_FILES}", None, "name a directory of rules")
         paths = []
+    texts: list[tuple[str, str]] = []
     for path in paths:
-        testing = path.name.endswith(".test.yaml")
+        testing = path.name.endswith(TESTS)
         if testing and not with_scenarios:
             continue
         source = read_file(path, _shown(path), problems)
         if source is None:
             continue
         if not testing:
-            # Names and contents, with their lengths, so that no two directories share a hash by chance of joining.
-            for piece in (path.relative_to(directory).as_posix(), source.text):
-                data = piece.encode()
-                digest.update(f"{len(data)}:".encode() + data)
+            texts.append((path.relative_to(directory).as_posix(), source.text))
         node = parse(source, problems)
         if node is None:
             continue
-        stem = path.name.removesuffix(".yaml").removesuffix(".test")
+        stem = path.name.removesuffix(TESTS if testing else ".yaml")
         group = scenarios if testing else lists if path.parent != directory else trees if stem in FIXED else topics
         group[stem] = node
-    return Files(directory, trees, topics, lists, scenarios, digest.hexdigest())
+    return Files(directory, trees, topics, lists, scenarios, _digest(texts))
+
+
+def content_hash(directory: Path) -> str:
+    """Return the hash of a directory's rules, whether or not they can be read as such."""
+    named = [path for path in _paths(directory) if not path.name.endswith(TESTS)]
+    problems = Problems()
+    sources = [(path.relative_to(directory).as_posix(), read_file(path, path.name, problems)) for path in named]
+    return _digest([(name, source.text) for name, source in sources if source is not None])
+
+
+def _paths(directory: Path) -> list[Path]:
+    return sorted((*directory.glob("*.yaml"), *directory.glob("lists/*.yaml")), key=lambda path: path.as_posix())
+
+
+def _digest(texts: list[tuple[str, str]]) -> str:
+    """Hash names and contents with their lengths, so that no two directories share a hash by the way they are joined."""
+    digest = hashlib.sha256()
+    for pieces in texts:
+        for piece in pieces:
+            data = piece.encode()
+            digest.update(f"{len(data)}:".encode() + data)
+    return digest.hexdigest()
 
 
 def _shown(path: Path) -> str:

@@ -27,6 +27,11 @@ class Overlay(NamedTuple):
     because: str
     hash: str
 
+    @property
+    def told(self) -> str:
+        """The change in one line."""
+        return f"{self.name}, by {self.by} ({self.hash[:12]})"
+
 
 @dataclass(slots=True)
 class Written:

@@ -88,6 +88,7 @@ class GuidanceDocument(_Document):
     date: str
     overlays: list[OverlayDocument]
     hash: str
+    changed: list[str] = Field(description="in what it differs from the guidance that came with canter")
 
 
 class PlanDocument(_Document):
@@ -118,15 +119,16 @@ def build_document(plan: PlanGiven, book: Rulebook, trace: dict[str, Any]) -> Pl
         notices=[NoticeDocument(level=notice.level, text=notice.text, rule=notice.rule) for notice in plan.notices],
         assumed=[AssumedDocument(fact=one.name, label=one.label, shown=one.shown) for one in plan.assumed],
         disclaimer=plan.disclaimer,
-        guidance=guidance_document(book),
+        guidance=_guidance(plan, book),
         trace=trace,
     )
 
 
-def guidance_document(book: Rulebook) -> GuidanceDocument:
-    """Return which guidance, in which version, with which overlays."""
+def _guidance(plan: PlanGiven, book: Rulebook) -> GuidanceDocument:
     overlays = [OverlayDocument(name=o.name, by=o.by, because=o.because, hash=o.hash) for o in book.overlays]
-    return GuidanceDocument(name=book.name, version=book.version, date=book.date, overlays=overlays, hash=book.hash)
+    return GuidanceDocument(
+        name=book.name, version=book.version, date=book.date, overlays=overlays, hash=book.hash, changed=list(plan.changed)
+    )
 
 
 def _conclusion(one: Conclusion) -> ConclusionDocument:

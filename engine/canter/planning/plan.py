@@ -78,7 +78,7 @@ class PlanGiven(NamedTuple):
     disclaimer: str
 
 
-def build_plan(trace: Trace, units: str = "metric") -> PlanGiven:
+def build_plan(trace: Trace, units: str = "metric", changed: tuple[str, ...] = ()) -> PlanGiven:
     """Return the plan that a trace comes to; nothing in it holds what is withheld."""
     teller = Teller(trace, units)
     book = trace.rulebook
@@ -88,12 +88,7 @@ def build_plan(trace: Trace, units: str = "metric") -> PlanGiven:
     status: Status = "given" if not any(withheld) else "withheld" if all(withheld) else "partly withheld"
     notices = tuple(sorted(give_notices(teller), key=lambda notice: -LEVELS.index(notice.level)))
     assumed = tuple(_assumed(name, book) for name in trace.assumed)
-    return PlanGiven(status, conclusions, sections, notices, assumed, changed_guidance(book), book.disclaimer)
-
-
-def changed_guidance(book: Rulebook) -> tuple[str, ...]:
-    """Return a line for each overlay that the guidance was changed by."""
-    return tuple(f"{overlay.name}, by {overlay.by} ({overlay.hash[:12]})" for overlay in book.overlays)
+    return PlanGiven(status, conclusions, sections, notices, assumed, changed, book.disclaimer)
 
 
 def _tellable(fact: Fact, trace: Trace) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_RULES = 48
 MOST_ALTERNATIVES = 8
+WARMED_AFTER = 16
 SENTINEL = "zz_sentinel"
 MARK = "m0"
 _OPERATORS = {"<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
@@ -58,8 +59,7 @@ class Matcher:
         import durable_rules_engine
 
         self._engine = durable_rules_engine
-        # The C library hands freed memory back to the system on every plan unless the heap has once been larger.
-        bytearray(16 << 20)
+        self._evaluations = itertools.count()
         self._rounds = tuple(tuple(self._shards(one.decides, program.compiler)) for one in program.rounds)
         handles = [shard.handle for shards in self._rounds for shard in shards]
         weakref.finalize(self, _delete, durable_rules_engine, handles)
@@ -87,6 +87,10 @@ class Matcher:
 
     def match(self, number: int, values: Values) -> set[str]:
         """Return the rules of a round whose person's part holds."""
+        if next(self._evaluations) == WARMED_AFTER:
+            # The C library hands freed memory back to the system on every plan unless the heap has once been larger.
+            # A process that plans once does without.
+            bytearray(16 << 20)
         matched: set[str] = set()
         for shard in self._rounds[number]:
             self._run(shard, values, matched)
