@@ -144,9 +144,7 @@ class Mistake:
 
 def told(problems: Sequence[Problem], expected: Sequence[Told], directory: Path) -> None:
     """Hold all problems against all that must be said, in order."""
-    same(
-        [(problem.message, problem.help) for problem in problems], [(one.message, one.helps(directory)) for one in expected]
-    )
+    same([(problem.message, problem.help) for problem in problems], [(one.message, one.helps(directory)) for one in expected])
     for problem, one in zip(problems, expected, strict=True):
         one.check(problem, directory)
 

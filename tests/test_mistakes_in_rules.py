@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mistakes import Mistake, Told, append, copy_rules, printed, remove, rewrite, run_canter, told, write
 
 from canter import Guidance
 from canter.authoring.check import check_guidance
 from canter.language.problems import RuleError
+from mistakes import Mistake, Told, append, copy_rules, printed, remove, rewrite, run_canter, told, write
 
 DOCTOR, FACTS, PLAN, CLINIC = "rules/doctor.yaml", "rules/facts.yaml", "rules/plan.yaml", "clinic/overlay.yaml"
 CHECK, CHECK_CLINIC = ("check", "rules"), ("check", "rules", "--overlay", "clinic")
@@ -25,6 +25,7 @@ RULE = """
     because: At {age} one thing more.
     judgement: It does no harm.
 """
+LEAST_AGE = "parameters:\n  least_age:\n    judgement: So we think.\n"
 OVERLAY = """name: clinic
 by: A. Dietitian
 because: Our patients are older.
@@ -37,6 +38,7 @@ STEPS = (
 )
 SET_STEPS = RULE.replace("notice: info", "steps: 5000").replace("    when: age >= 40\n", "")
 MORE_STEPS = SET_STEPS.replace("doctor/extra", "doctor/other").replace("5000", "8000")
+BOUND_STEPS = MORE_STEPS.replace("    then", "    when: steps > 4000\n    then").replace("8000", "{at most: 8000}")
 
 QUOTE = 'put the whole text in double quotes: `"…"`'
 DECIMALS = "write plain decimals, like `1200` or `0.5`"
@@ -50,7 +52,8 @@ def in_rule(says: str, lines: tuple[str, str], underlined: str, message: str, he
     """Make a mistake in one line of a rule that is added to `doctor.yaml`."""
     old, new = lines
     assert old in RULE
-    return Mistake(says, (append(DOCTOR, RULE.replace(old, new)),), (Told(message, help_, DOCTOR, new, underlined),), CHECK)
+    shown = new.split("\n")[-1].strip()
+    return Mistake(says, (append(DOCTOR, RULE.replace(old, new)),), (Told(message, help_, DOCTOR, shown, underlined),), CHECK)
 
 
 def in_when(says: str, condition: str, underlined: str, message: str, help_: str) -> Mistake:
@@ -350,7 +353,7 @@ EFFECTS = [
     ),
     in_rule(
         "the id of a rule is of another topic",
-        ("id: doctor/extra", "id: guard/extra"),
+        ("- id: doctor/extra", "- id: guard/extra"),
         "guard/extra",
         "`guard/extra` cannot be an id in `doctor.yaml`",
         "write `doctor/` and a slug",
@@ -476,7 +479,8 @@ EFFECTS = [
             append(DOCTOR, SET_STEPS),
             append(
                 "rules/invariants.yaml",
-                "\n- id: doctor/enough-steps\n  title: Nobody is sent on a short walk\n  holds: steps >= 6000\n  judgement: So be it.\n",
+                "\n- id: doctor/enough-steps\n  title: Nobody is sent on a short walk\n"
+                "  holds: steps >= 6000\n  judgement: So be it.\n",
             ),
         ),
         (
@@ -504,11 +508,31 @@ EFFECTS = [
         ),
         (
             Told(
-                "a cycle: hours > steps > hours",
+                "a cycle: steps > hours > steps",
                 "in rules/doctor.yaml, rules/genetics.yaml; let one of them read something earlier",
-                "rules/genetics.yaml",
-                "- id: genetics/extra",
-                "genetics/extra",
+                DOCTOR,
+                "- id: doctor/extra",
+                "doctor/extra",
+            ),
+        ),
+        CHECK,
+    ),
+    Mistake(
+        "a condition rests on what its rule bounds through another file",
+        (
+            *STEPS,
+            append(FACTS, "\nhours:\n  type: number\n  label: Hours\n"),
+            append(PLAN, "  behind: [hours]\n"),
+            append(DOCTOR, RULE.replace("age >= 40", "steps > 4000").replace("notice: info", "hours: {at most: 2}")),
+            append("rules/genetics.yaml", SET_STEPS.replace("doctor/extra", "genetics/extra").replace("5000", "hours * 2")),
+        ),
+        (
+            Told(
+                "a cycle: `doctor/extra` > hours > steps > `doctor/extra`",
+                "in rules/doctor.yaml, rules/genetics.yaml; let one of them read something earlier",
+                DOCTOR,
+                "- id: doctor/extra",
+                "doctor/extra",
             ),
         ),
         CHECK,
@@ -518,7 +542,7 @@ EFFECTS = [
         (
             *STEPS,
             append(DOCTOR, SET_STEPS),
-            append(DOCTOR, MORE_STEPS.replace("    then", "    when: steps > 4000\n    then").replace("steps: 8000", "steps: {at most: 8000}")),
+            append(DOCTOR, BOUND_STEPS),
         ),
         (
             Told(
@@ -548,12 +572,19 @@ EFFECTS = [
 ]
 
 FILES = [
-    in_added(
+    Mistake(
         "a key is given twice",
-        RULE + "    judgement: And once more.\n",
-        ("judgement: And once more.", "judgement"),
-        "`judgement` is given twice",
-        "the first is on line {line of judgement}; keep one",
+        (write(DOCTOR, "rules:" + RULE + "    judgement: And once more.\n"),),
+        (
+            Told(
+                "`judgement` is given twice",
+                "the first is on line 8; keep one",
+                DOCTOR,
+                "judgement: And once more.",
+                "judgement",
+            ),
+        ),
+        CHECK,
     ),
     in_rule(
         "a text is cut off by a number sign",
@@ -580,7 +611,13 @@ FILES = [
         SPLIT,
     ),
     in_because("a key has no value", "", "because", "`because` has no value", "write one after the colon, or remove the line"),
-    in_because("a text is a comment", "# one thing more", "because", "`because` has no value", "write one after the colon, or remove the line"),
+    in_because(
+        "a text is a comment",
+        "# one thing more",
+        "because",
+        "`because` has no value",
+        "write one after the colon, or remove the line",
+    ),
     in_then(
         "a key inside braces has no value",
         "deficit: {at most:, at least: 3}",
@@ -762,13 +799,13 @@ VOCABULARY = [
     ),
     Mistake(
         "a parameter lies outside its range",
-        (write(DOCTOR, "parameters:\n  least_age:\n    value: 60\n    unit: year\n    range: [40, 50]\n    judgement: So we think.\n"),),
+        (write(DOCTOR, LEAST_AGE + "    value: 60\n    unit: year\n    range: [40, 50]\n"),),
         (Told("`least_age` is out of range: 60", "it goes from 40 to 50 years", DOCTOR, "value: 60", "60"),),
         CHECK,
     ),
     Mistake(
         "the range of a parameter is turned round",
-        (write(DOCTOR, "parameters:\n  least_age:\n    value: 45\n    range: [50, 40]\n    judgement: So we think.\n"),),
+        (write(DOCTOR, LEAST_AGE + "    value: 45\n    range: [50, 40]\n"),),
         (Told("a range goes from the least to the most", "write `[40, 50]`", DOCTOR, "range: [50, 40]", "50"),),
         CHECK,
     ),
@@ -900,7 +937,8 @@ OVERLAYS = [
     ),
     in_overlay(
         "an overlay replaces a rule and removes it",
-        "replace:\n  doctor/always:\n    because: Shorter.\n    with: {title: Send, then: {notice: info}, because: Go., judgement: So.}\n"
+        "replace:\n  doctor/always:\n    because: Shorter.\n"
+        "    with: {title: Send, then: {notice: info}, because: Go., judgement: So.}\n"
         "remove:\n  doctor/always: {because: We say it ourselves.}\n",
         ("doctor/always: {because: We say it ourselves.}", "doctor/always"),
         "`doctor/always` is replaced and removed",
@@ -908,8 +946,8 @@ OVERLAYS = [
     ),
     in_overlay(
         "an overlay repeats the id of the rule it replaces",
-        "replace:\n  doctor/always:\n    because: Shorter.\n    with:\n      id: doctor/always\n      title: Send\n      then: {notice: info}\n"
-        "      because: Go.\n      judgement: So.\n",
+        "replace:\n  doctor/always:\n    because: Shorter.\n    with:\n      id: doctor/always\n"
+        "      title: Send\n      then: {notice: info}\n      because: Go.\n      judgement: So.\n",
         ("id: doctor/always", "id"),
         "unknown key `id`",
         "known here: `title`, `for`, `when`, `then`, `overrules`, `because`, `source`, `judgement`, `rows`",
@@ -954,7 +992,7 @@ OVERLAYS = [
             *STEPS,
             append(DOCTOR, SET_STEPS.replace("    then", "    when: age >= 10\n    then")),
             write(CLINIC, OVERLAY),
-            write("clinic/clinic.yaml", "rules:" + MORE_STEPS.replace("doctor/other", "clinic/other").replace("    then", "    when: steps > 4000\n    then").replace("steps: 8000", "steps: {at most: 8000}")),
+            write("clinic/clinic.yaml", "rules:" + BOUND_STEPS.replace("doctor/other", "clinic/other")),
         ),
         (
             Told(
@@ -975,12 +1013,17 @@ OVERLAYS = [
             append(PLAN, "  behind: [hours]\n"),
             append(DOCTOR, SET_STEPS.replace("5000", "hours * 2")),
             append("rules/genetics.yaml", SET_STEPS.replace("doctor/extra", "genetics/extra").replace("steps: 5000", "hours: 3")),
-            write(CLINIC, OVERLAY + "replace:\n  genetics/extra:\n    because: So we count.\n    with: {title: Count, then: {hours: steps / 2}, because: So., judgement: So.}\n"),
+            write(
+                CLINIC,
+                OVERLAY + "replace:\n  genetics/extra:\n    because: So.\n"
+                "    with: {title: Count, then: {hours: steps / 2}, because: So., judgement: So.}\n",
+            ),
         ),
         (
             Told(
-                "a cycle: hours > steps > hours",
-                "in clinic/overlay.yaml, rules/doctor.yaml; the overlay `clinic` closes it; let one of them read something earlier",
+                "a cycle: steps > hours > steps",
+                "in clinic/overlay.yaml, rules/doctor.yaml; the overlay `clinic` closes it; "
+                "let one of them read something earlier",
                 CLINIC,
                 "genetics/extra:",
                 "genetics/extra",
@@ -1031,6 +1074,14 @@ SCENARIOS = [
 ROWS = [*WORDS, *EFFECTS, *FILES, *VOCABULARY, *OVERLAYS, *SCENARIOS]
 
 
+def ask(command: str, where: str, *rest: str) -> None:
+    """Do what a command does, without the command line."""
+    if command == "plan":
+        Guidance.load("rules", engine="plain").plan(Path(where))
+    else:
+        check_guidance(Path(where), [Path(word) for word in rest if not word.startswith("--")])
+
+
 @pytest.mark.parametrize("mistake", ROWS, ids=[row.says for row in ROWS])
 def test_a_mistake_in_rules_is_told_where_it_is(
     mistake: Mistake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -1039,12 +1090,8 @@ def test_a_mistake_in_rules_is_told_where_it_is(
     for edit in mistake.edits:
         edit.make(tmp_path)
     monkeypatch.chdir(tmp_path)
-    command, where, *rest = mistake.words
     with pytest.raises(RuleError) as found:
-        if command == "plan":
-            Guidance.load("rules", engine="plain").plan(Path(where))
-        else:
-            check_guidance(Path(where), [Path(word) for word in rest if not word.startswith("--")])
+        ask(*mistake.words)
     told(found.value.problems, mistake.told, tmp_path)
     code, out, err = run_canter(mistake.words, monkeypatch, capsys)
     assert (code, out, err) == (mistake.code, "", printed(found.value.problems))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canter.language.cache import load_kept
 from canter.language.files import content_hash
-from canter.language.load import load_rulebook
 from canter.language.person import PersonReader, parse_person, tree_of
 from canter.language.problems import suggestion
 from canter.planning.plan import Conclusion, PlanGiven, build_plan
@@ -57,7 +57,7 @@ class Guidance:
         """
         directory = bundled_rules() if rules is None else Path(rules)
         changed = _own_rules(directory) if rules is not None else ()
-        return cls(load_rulebook(directory, [Path(overlay) for overlay in overlays]), engine, changed)
+        return cls(load_kept(directory, [Path(overlay) for overlay in overlays]), engine, changed)
 
     @property
     def engine(self) -> str:

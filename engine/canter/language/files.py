@@ -42,7 +42,7 @@ def read_files(directory: Path, problems: Problems, *, with_scenarios: bool = Fa
     topics: dict[str, Node] = {}
     lists: dict[str, Node] = {}
     scenarios: dict[str, Node] = {}
-    paths = _paths(directory)
+    paths = rule_paths(directory)
     if len(paths) > MOST_FILES:
         problems.add(f"`{directory}` holds {len(paths)} YAML files; the most is {MOST_FILES}", None, "name a directory of rules")
         paths = []
@@ -51,7 +51,7 @@ def read_files(directory: Path, problems: Problems, *, with_scenarios: bool = Fa
         testing = path.name.endswith(TESTS)
         if testing and not with_scenarios:
             continue
-        source = read_file(path, _shown(path), problems)
+        source = read_file(path, shown(path), problems)
         if source is None:
             continue
         if not testing:
@@ -67,13 +67,14 @@ def read_files(directory: Path, problems: Problems, *, with_scenarios: bool = Fa
 
 def content_hash(directory: Path) -> str:
     """Return the hash of a directory's rules, whether or not they can be read as such."""
-    named = [path for path in _paths(directory) if not path.name.endswith(TESTS)]
+    named = [path for path in rule_paths(directory) if not path.name.endswith(TESTS)]
     problems = Problems()
     sources = [(path.relative_to(directory).as_posix(), read_file(path, path.name, problems)) for path in named]
     return _digest([(name, source.text) for name, source in sources if source is not None])
 
 
-def _paths(directory: Path) -> list[Path]:
+def rule_paths(directory: Path) -> list[Path]:
+    """Return the YAML files of a directory of rules, scenarios included, in a fixed order."""
     return sorted((*directory.glob("*.yaml"), *directory.glob("lists/*.yaml")), key=lambda path: path.as_posix())
 
 
@@ -87,7 +88,7 @@ def _digest(texts: list[tuple[str, str]]) -> str:
     return digest.hexdigest()
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """Return the path as the author would type it from here."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()

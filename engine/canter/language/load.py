@@ -13,10 +13,10 @@ from canter.language.files import Files, read_files
 from canter.language.gather import gather, gather_lists, gather_topics
 from canter.language.names import Scope
 from canter.language.order import Graph
-from canter.language.overlays import Overlay, Written, apply_overlay
+from canter.language.overlays import Written, apply_overlay
 from canter.language.problems import Problems, RuleError, suggestion
 from canter.language.rule_reader import RuleReader, expand_overrules, read_invariant
-from canter.language.rulebook import Citation, Rulebook, Section, joint_hash
+from canter.language.rulebook import Citation, Overlay, Rulebook, Section, joint_hash
 from canter.language.rules import Invariant, Rule
 from canter.language.sections import read_sections
 from canter.language.shapes import (

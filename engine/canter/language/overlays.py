@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from canter.language.problems import Problems, suggestion
+from canter.language.rulebook import Overlay
 from canter.language.shapes import OverlayShape, ParameterShape, RuleBodyShape
 from canter.language.shaping import shape
 from canter.language.tokens import SlipError
@@ -17,20 +18,6 @@ if TYPE_CHECKING:
     from canter.language.source import Text
 
 _BASE = re.compile(r"(?P<name>[\w-]+) (?P<major>\d+)\.x")
-
-
-class Overlay(NamedTuple):
-    """Who changed the guidance and why, with the hash of the change."""
-
-    name: str
-    by: str
-    because: str
-    hash: str
-
-    @property
-    def told(self) -> str:
-        """The change in one line."""
-        return f"{self.name}, by {self.by} ({self.hash[:12]})"
 
 
 @dataclass(slots=True)

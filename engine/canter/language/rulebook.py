@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from canter.language.facts import Parameter, Vocabulary
     from canter.language.order import Round
-    from canter.language.overlays import Overlay
     from canter.language.rules import Invariant, Rule
 
 EVIDENCE = ("guideline", "review", "trial", "convention", "article")
@@ -51,6 +50,20 @@ class Section(NamedTuple):
     def facts(self) -> tuple[str, ...]:
         """All facts of the section."""
         return (*self.shows, *(name for names in self.beside.values() for name in names), *self.behind)
+
+
+class Overlay(NamedTuple):
+    """Who changed the guidance and why, with the hash of the change."""
+
+    name: str
+    by: str
+    because: str
+    hash: str
+
+    @property
+    def told(self) -> str:
+        """The change in one line."""
+        return f"{self.name}, by {self.by} ({self.hash[:12]})"
 
 
 @dataclass(frozen=True)

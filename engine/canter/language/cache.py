@@ -1,0 +1,190 @@
+"""Rulebooks kept on disk by the hash of what they were read from, so that no guidance is parsed twice.
+
+A kept rulebook is plain data (`marshal` of tuples, numbers and texts), in a directory that only its owner can write,
+and is read only where its own hash fits; anything else is as if it were not there. It holds guidance, and nothing of any
+person. `CANTER_CACHE` names another directory; where it is empty, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from canter.language import conditions, effects, facts, formulas, order, rulebook, rules, texts
+from canter.language.files import TESTS, rule_paths, shown
+from canter.language.problems import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from canter.language.rulebook import Rulebook
+
+MOST_KEPT = 24
+_TUPLE, _MAPPING, _SET, _RAW, _SPAN = range(5)
+_CLASSES: tuple[type, ...] = (
+    *(formulas.Number, formulas.FactRef, formulas.ParameterRef, formulas.FieldRef, formulas.EntryRef, formulas.Constant),
+    *(formulas.Negative, formulas.Binary, formulas.Call, formulas.Count, formulas.Sum),
+    *(conditions.Comparison, conditions.Is, conditions.Has, conditions.HasOf, conditions.Known, conditions.Group),
+    *(effects.Target, effects.ChoicesValue, effects.Set, effects.Bound, effects.Change, effects.ExcludeEntry),
+    *(effects.Prefer, effects.Choose, effects.Notice, effects.Withhold),
+    *(facts.Choices, facts.Kind, facts.Field, facts.Fact, facts.Parameter, facts.Vocabulary),
+    *(rules.Rule, rules.Invariant, texts.Template, order.Round, order.Conclude),
+    *(rulebook.Citation, rulebook.Section, rulebook.Overlay, rulebook.Rulebook),
+)
+_FIRST_CLASS = 16
+_TAGS = {cls: number + _FIRST_CLASS for number, cls in enumerate(_CLASSES)}
+_FIELDS = {cls: tuple(getattr(cls, "_fields", None) or cls.__dataclass_fields__) for cls in _CLASSES}
+
+
+def load_kept(directory: Path, overlays: Sequence[Path] = ()) -> Rulebook:
+    """Return a rulebook as it was kept, else read it and keep it; raises `RuleError` like the reading itself."""
+    sources = _sources((directory, *overlays))
+    path = _path(sources)
+    if path is not None and sources:
+        found = _read(path, sources)
+        if found is not None:
+            return found
+    # Reading YAML needs modules that a kept rulebook does without.
+    from canter.language.load import load_rulebook
+
+    book = load_rulebook(directory, overlays)
+    if path is not None:
+        _keep(path, book, sources)
+    return book
+
+
+def _sources(directories: Sequence[Path]) -> list[tuple[int, str, Source]]:
+    """Return every rule file with the number of its directory and its name in it."""
+    found = []
+    for number, directory in enumerate(directories):
+        for path in rule_paths(directory):
+            if path.name.endswith(TESTS):
+                continue
+            try:
+                text = path.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError):
+                # The reading proper says what is wrong with it.
+                return []
+            found.append((number, path.relative_to(directory).as_posix(), Source(shown(path), text)))
+    return found
+
+
+def _path(sources: list[tuple[int, str, Source]]) -> Path | None:
+    named = os.environ.get("CANTER_CACHE")
+    if named == "" or not sources:
+        return None
+    try:
+        home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache")
+    except RuntimeError:
+        return None
+    directory = Path(named) if named else Path(home) / "canter"
+    digest = hashlib.sha256(repr((sys.version_info, marshal.version, _code_stamp())).encode())
+    for number, name, source in sources:
+        data = source.text.encode()
+        digest.update(f"{number}:{name}:{len(data)}:".encode() + data)
+    return directory / f"{digest.hexdigest()[:40]}.rules"
+
+
+def _code_stamp() -> list[tuple[str, int, int]]:
+    """Return what tells this code from any other that may have kept a rulebook."""
+    found = [(path.name, path.stat()) for path in sorted(Path(__file__).parent.glob("*.py"))]
+    return [(name, status.st_size, status.st_mtime_ns) for name, status in found]
+
+
+def _read(path: Path, sources: list[tuple[int, str, Source]]) -> Rulebook | None:
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if not _ours(status):
+                return None
+            data = file.read()
+    except OSError:
+        return None
+    if hashlib.sha256(data[32:]).digest() != data[:32]:
+        return None
+    kept: Rulebook = _Decoder([source for _, _, source in sources]).decode(marshal.loads(data[32:]))  # noqa: S302 - see the module
+    return kept
+
+
+def _ours(status: os.stat_result) -> bool:
+    """Tell whether a file is a plain one that only this user can write."""
+    if not stat.S_ISREG(status.st_mode):
+        return False
+    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def _keep(path: Path, book: Rulebook, sources: list[tuple[int, str, Source]]) -> None:
+    payload = marshal.dumps(_Encoder([source for _, _, source in sources]).encode(book))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(hashlib.sha256(payload).digest() + payload)
+        Path(file.name).replace(path)
+        kept = sorted(path.parent.glob("*.rules"), key=lambda one: one.stat().st_mtime)
+        for old in kept[:-MOST_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        # A directory that cannot be written to costs time at the next start and nothing else.
+        return
+
+
+class _Encoder:
+    """Turns a rulebook into tuples, each with a tag first; places point into the files by number."""
+
+    def __init__(self, sources: list[Source]) -> None:
+        self.numbers = {source.name: number for number, source in enumerate(sources)}
+
+    def encode(self, value: Any) -> Any:  # noqa: ANN401 - values of any kept type
+        if value is None or isinstance(value, (bool, int, float)) or type(value) is str:
+            return value
+        if isinstance(value, str):
+            return str(value)
+        if isinstance(value, Span):
+            return (_SPAN, self.numbers[value.source.name], value.line, value.column, value.length)
+        if type(value) in _TAGS:
+            parts = [getattr(value, name) for name in _FIELDS[type(value)]]
+            if isinstance(value, facts.Vocabulary):
+                # Entries are plain already: texts to texts, numbers and tuples of texts.
+                entries = {name: {key: dict(entry) for key, entry in one.items()} for name, one in value.entries.items()}
+                return (_TAGS[facts.Vocabulary], self.encode(value.facts), (_RAW, entries))
+            return (_TAGS[type(value)], *map(self.encode, parts))
+        if isinstance(value, tuple):
+            return (_TUPLE, *map(self.encode, value))
+        if isinstance(value, frozenset):
+            return (_SET, *sorted(value))
+        if isinstance(value, (dict, MappingProxyType)):
+            return (_MAPPING, *((key, self.encode(inner)) for key, inner in value.items()))
+        message = f"cannot keep {type(value).__name__}"
+        raise TypeError(message)
+
+
+class _Decoder:
+    """Turns tuples back into a rulebook."""
+
+    def __init__(self, sources: list[Source]) -> None:
+        self.sources = sources
+
+    def decode(self, value: Any) -> Any:  # noqa: ANN401 - values of any kept type
+        if type(value) is not tuple:
+            return value
+        tag = value[0]
+        decode = self.decode
+        if tag >= _FIRST_CLASS:
+            return _CLASSES[tag - _FIRST_CLASS](*[decode(part) if type(part) is tuple else part for part in value[1:]])
+        if tag == _SPAN:
+            return Span(self.sources[value[1]], value[2], value[3], value[4])
+        if tag == _TUPLE:
+            return tuple([decode(part) if type(part) is tuple else part for part in value[1:]])
+        if tag == _MAPPING:
+            return MappingProxyType({key: decode(inner) for key, inner in value[1:]})
+        if tag == _SET:
+            return frozenset(value[1:])
+        raw: dict[str, dict[str, facts.Entry]] = value[1]
+        return MappingProxyType({name: MappingProxyType(entries) for name, entries in raw.items()})

@@ -1,0 +1,219 @@
+"""The command line as a person and an author use it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from canter.reasoning.rete import available
+from canter_cli import main
+
+ROOT = Path(__file__).parents[1]
+ROSA = str(ROOT / "examples" / "rosa.yaml")
+FACTS = ["sex=female", "age=35", "height=165", "weight=75", "conditions=none"]
+COMMANDS = ["plan", "why", "facts", "rules", "schema", "check", "test", "init"]
+
+
+class Ran:
+    """How a command came out."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    monkeypatch.chdir(ROOT)
+
+    def run(*words: str, stdin: bytes | None = None) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["canter", *words])
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = 0
+        try:
+            main.run()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return run
+
+
+def sets(*facts: str) -> list[str]:
+    return [word for fact in facts for word in ("--set", fact)]
+
+
+def test_a_plan_needs_no_file(canter: Any) -> None:
+    ran = canter("plan", *sets(*FACTS))
+    assert ran.code == 0
+    assert "Your plan" in ran.out
+    assert ran.err == ""
+
+
+def test_what_is_set_wins_over_the_file(canter: Any) -> None:
+    plan = json.loads(canter("plan", ROSA, "--format", "json", *sets("weight=80 kg", "goal_weight=79.9")).out)
+    assert plan["conclusions"]["weight_to_lose"]["value"] == pytest.approx(0.1)
+
+
+def test_a_plan_is_read_from_standard_input_as_json(canter: Any) -> None:
+    facts = b'{\n\t"sex": "male",\n\t"age": 40,\n\t"height": 180,\n\t"weight": "220 lb",\n\t"conditions": [], "goal_weight": null\n}'
+    ran = canter("plan", "-", "--format", "json", stdin=facts)
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)["conclusions"]["bmr"]["value"] == pytest.approx(10 * 99.7903214 + 1125 - 200 + 5)
+
+
+@pytest.mark.durable
+@pytest.mark.skipif(not available(), reason="durable-rules is not installed")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_both_engines_give_the_same_bytes(canter: Any, form: str) -> None:
+    for path in sorted((ROOT / "examples").glob("*.yaml")):
+        one = canter("plan", str(path), "--engine", "durable", "--format", form)
+        two = canter("plan", str(path), "--engine", "plain", "--format", form)
+        assert one.code == two.code == 0
+        assert one.out == two.out
+
+
+def test_the_trace_is_added_on_request(canter: Any) -> None:
+    assert "How every rule came out" in canter("plan", ROSA, "--trace").out
+    assert "How every rule came out" not in canter("plan", ROSA).out
+
+
+def test_us_units_change_texts_only(canter: Any) -> None:
+    metric, us = (json.loads(canter("plan", ROSA, "--format", "json", "--units", units).out) for units in ("metric", "us"))
+    values = [{name: one["value"] for name, one in plan["conclusions"].items()} for plan in (metric, us)]
+    assert values[0] == values[1]
+    assert us["conclusions"]["target_weight"]["shown"] == "136.7 lb"
+
+
+def test_why_without_a_conclusion_lists_each_with_its_reason(canter: Any) -> None:
+    ran = canter("why", ROSA)
+    assert "deficit = 534 kcal/day" in ran.out
+    assert "[guard/within-room]" in ran.out
+
+
+def test_why_of_something_unknown_helps(canter: Any) -> None:
+    ran = canter("why", ROSA, "defict")
+    assert ran.code == 2
+    assert "did you mean `deficit`?" in ran.err
+
+
+def test_a_rule_is_shown_in_full_and_an_unknown_one_helps(canter: Any) -> None:
+    assert "deficit is at most room" in canter("rules", "guard/within-room").out
+    assert "energy/basal/women" in canter("rules", "energy").out
+    ran = canter("rules", "guard/within-rom")
+    assert ran.code == 2
+    assert "did you mean `guard/within-room`" in ran.err
+
+
+def test_facts_lists_every_question(canter: Any) -> None:
+    out = canter("facts").out
+    assert "goal_weight" in out
+    assert "(required)" in out
+
+
+def test_the_bundled_rules_have_no_problems_and_their_scenarios_pass(canter: Any) -> None:
+    assert canter("check").code == 0
+    assert canter("check", "rules").out.startswith("no problems")
+    ran = canter("test", "rules")
+    assert ran.code == 0, ran.out
+    assert ran.out.endswith("passed, 0 failed\n")
+
+
+def test_a_scenario_that_fails_is_named_with_the_reason(canter: Any, tmp_path: Path) -> None:
+    (tmp_path / "overlay.yaml").write_text("name: O\nby: A\nbecause: B.\nbase: canter 1.x\n")
+    (tmp_path / "x.test.yaml").write_text(
+        "- scenario: A man of forty uses too much\n  person: {sex: male, age: 40, height: 180, weight: 100, conditions: []}\n"
+        "  holds: bmr is 1931\n  applied: [energy/basal/women]\n  notices: []\n  withheld: [energy]\n"
+    )
+    ran = canter("test", str(tmp_path))
+    assert ran.code == 1
+    assert "failed: A man of forty uses too much" in ran.out
+    assert "does not hold: bmr is 1931 (bmr = 1930.0)" in ran.out
+    assert "energy/basal/women is not among `applied`: it came out as did not apply" in ran.out
+    assert "the withheld section energy was not given" in ran.out
+    assert "0 scenarios passed, 1 failed" in ran.out
+
+
+def test_init_writes_an_overlay_that_passes_and_changes_plans(canter: Any, tmp_path: Path) -> None:
+    ours = str(tmp_path / "our-clinic")
+    assert canter("init", ours).code == 0
+    assert canter("check", ours).code == 0
+    assert canter("test", ours).out == "1 scenarios passed, 0 failed\n"
+    assert "from changed guidance: Our clinic" in canter("plan", ROSA, "--overlay", ours).out
+    assert canter("init", ours).code == 2
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_every_help_ends_in_an_example(canter: Any, command: list[str]) -> None:
+    ran = canter(*command, "--help")
+    assert ran.code == 0
+    assert ran.out.rstrip().splitlines()[-1].strip().startswith("Example: canter ")
+
+
+def test_the_commands_are_those_that_help_names() -> None:
+    assert sorted(get_command(main.app).commands) == sorted(COMMANDS)  # type: ignore[attr-defined]
+
+
+def test_completion_can_be_installed(canter: Any) -> None:
+    assert "--install-completion" in canter("--help").out
+
+
+def test_the_version_names_the_engine(canter: Any) -> None:
+    assert ("durable-rules, checked" if available() else "plain") in canter("--version").out
+
+
+def test_a_usage_error_is_two(canter: Any) -> None:
+    assert canter("plan").code == 2
+    assert canter("plan", ROSA, "--format", "pdf").code == 2
+    assert canter("plan", "nobody.yaml").code == 2
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+def test_a_terminal_gets_colours_unless_it_says_no(no_color: bool) -> None:
+    pty = pytest.importorskip("pty")
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm-256color", "COLUMNS": "120"}
+    if no_color:
+        environment["NO_COLOR"] = "1"
+    reader, writer = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", "from canter_cli.main import run; run()", "plan", ROSA],
+        stdout=writer, cwd=ROOT, env=environment | {"PYTHONPATH": os.pathsep.join(["engine", "cli"])},
+    ) as process:  # fmt: skip
+        os.close(writer)
+        data = b""
+        while True:
+            try:
+                piece = os.read(reader, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            data += piece
+    os.close(reader)
+    assert process.returncode == 0
+    assert b"Your plan" in data
+    assert (b"\x1b[31m" in data or b"\x1b[1;33m" in data or b"\x1b[1;36m" in data) is not no_color
+
+
+def test_nothing_of_a_person_is_left_behind(tmp_path: Path) -> None:
+    """A run writes no file: not in the working directory, not in the home directory."""
+    home, work = tmp_path / "home", tmp_path / "work"
+    home.mkdir()
+    work.mkdir()
+    environment = os.environ | {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "engine"), str(ROOT / "cli")])
+    subprocess.run(
+        [sys.executable, "-c", "from canter_cli.main import run; run()", "plan", ROSA, "--set", "weight=170 lb"],
+        check=True, cwd=work, env=environment, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert list(work.iterdir()) == []
+    assert [path for path in home.rglob("*") if path.is_file()] == []
