@@ -41,7 +41,7 @@ bench: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py
 
 golden: $(VENV)/ready
-	CANTER_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py
+	CANTER_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py tests/test_readme.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .

@@ -10,11 +10,47 @@ from canter.explaining.why import Reason
 GUIDANCE = Guidance.load()
 WOMAN = {"sex": "female", "age": 35, "height": 165, "weight": 75, "conditions": [], "goal_weight": 62}
 
-ASKED = """sex age height weight goal_weight foods intake conditions experience likes dislikes equipment days
-session_minutes""".split()
-CONCLUDED = """bmr maintenance bmi current_intake healthy_weight_floor target_weight weight_to_lose article_deficit
-article_intake_target intake_floor deficit intake_target intake_change expected_weekly_loss cardio_intensity
-cardio_sessions cardio_minutes activities strength_sessions exercises strength_sets strength_reps strength_rest""".split()
+ASKED = [
+    "sex",
+    "age",
+    "height",
+    "weight",
+    "goal_weight",
+    "foods",
+    "intake",
+    "conditions",
+    "experience",
+    "likes",
+    "dislikes",
+    "equipment",
+    "days",
+    "session_minutes",
+]
+CONCLUDED = [
+    "bmr",
+    "maintenance",
+    "bmi",
+    "current_intake",
+    "healthy_weight_floor",
+    "target_weight",
+    "weight_to_lose",
+    "article_deficit",
+    "article_intake_target",
+    "intake_floor",
+    "deficit",
+    "intake_target",
+    "intake_change",
+    "expected_weekly_loss",
+    "cardio_intensity",
+    "cardio_sessions",
+    "cardio_minutes",
+    "activities",
+    "strength_sessions",
+    "exercises",
+    "strength_sets",
+    "strength_reps",
+    "strength_rest",
+]
 
 
 def plan(**facts: object) -> Plan:
@@ -145,9 +181,6 @@ def test_the_doctor_always() -> None:
 
 def test_every_statement_of_the_article_has_a_rule() -> None:
     places = {
-        source.partition("/")[2]
-        for rule in GUIDANCE.rulebook.rules
-        for source in rule.sources
-        if source.startswith("article/")
+        source.partition("/")[2] for rule in GUIDANCE.rulebook.rules for source in rule.sources if source.startswith("article/")
     }
     assert {"step-1", "step-2", "step-3", "genetics", "doctor", "introduction"} <= places

@@ -65,7 +65,9 @@ def test_what_is_set_wins_over_the_file(canter: Any) -> None:
 
 
 def test_a_plan_is_read_from_standard_input_as_json(canter: Any) -> None:
-    facts = b'{\n\t"sex": "male",\n\t"age": 40,\n\t"height": 180,\n\t"weight": "220 lb",\n\t"conditions": [], "goal_weight": null\n}'
+    facts = (
+        b'{\n\t"sex": "male",\n\t"age": 40,\n\t"height": 180,\n\t"weight": "220 lb",\n\t"conditions": [], "goal_weight": null\n}'
+    )
     ran = canter("plan", "-", "--format", "json", stdin=facts)
     assert ran.code == 0, ran.err
     assert json.loads(ran.out)["conclusions"]["bmr"]["value"] == pytest.approx(10 * 99.7903214 + 1125 - 200 + 5)
@@ -180,7 +182,10 @@ def test_a_usage_error_is_two(canter: Any) -> None:
 @pytest.mark.parametrize("no_color", [False, True])
 def test_a_terminal_gets_colours_unless_it_says_no(no_color: bool) -> None:
     pty = pytest.importorskip("pty")
-    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm-256color", "COLUMNS": "120"}
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {
+        "TERM": "xterm-256color",
+        "COLUMNS": "120",
+    }
     if no_color:
         environment["NO_COLOR"] = "1"
     reader, writer = pty.openpty()
@@ -205,15 +210,21 @@ def test_a_terminal_gets_colours_unless_it_says_no(no_color: bool) -> None:
 
 
 def test_nothing_of_a_person_is_left_behind(tmp_path: Path) -> None:
-    """A run writes no file: not in the working directory, not in the home directory."""
+    """A run writes nothing into the working directory, and in the home directory only the guidance it read."""
     home, work = tmp_path / "home", tmp_path / "work"
     home.mkdir()
     work.mkdir()
-    environment = os.environ | {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
-    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "engine"), str(ROOT / "cli")])
+    environment = {name: value for name, value in os.environ.items() if name not in ("CANTER_CACHE", "XDG_CACHE_HOME")}
+    environment |= {"HOME": str(home), "PYTHONPATH": os.pathsep.join([str(ROOT / "engine"), str(ROOT / "cli")])}
     subprocess.run(
-        [sys.executable, "-c", "from canter_cli.main import run; run()", "plan", ROSA, "--set", "weight=170 lb"],
-        check=True, cwd=work, env=environment, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "-c", "from canter_cli.main import run; run()", "plan", ROSA, "--set", "weight=171.7 lb"],
+        check=True,
+        cwd=work,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
     assert list(work.iterdir()) == []
-    assert [path for path in home.rglob("*") if path.is_file()] == []
+    (left,) = [path for path in home.rglob("*") if path.is_file()]
+    assert left.suffix == ".rules"
+    for told in (b"171.7", b"77.88", b"Cola", b"Chocolate"):
+        assert told not in left.read_bytes()

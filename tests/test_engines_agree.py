@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from oracle import generate, naive
 
 from canter.language.load import load_rulebook
 from canter.language.person import PersonReader, tree_of
 from canter.language.problems import RuleError
 from canter.reasoning.conclude import Reasoner
 from canter.reasoning.rete import available
+from oracle import generate, naive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,9 +84,7 @@ def _found(reasoner: Reasoner, person: Any) -> Trace | RuleError:
         return error
 
 
-def _compare(
-    found: Trace | RuleError, expected: naive.Result | naive.Contradiction, reasoner: _Unchecked, who: str
-) -> None:
+def _compare(found: Trace | RuleError, expected: naive.Result | naive.Contradiction, reasoner: _Unchecked, who: str) -> None:
     if isinstance(expected, naive.Contradiction):
         assert isinstance(found, RuleError), f"no contradiction found: {who}"
         named = set(re.findall(r"`([^`]+)`", found.problems[0].message))

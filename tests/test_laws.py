@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people import random_person
 
 from canter import Guidance, RuleError
 from canter.language.effects import Bound, ExcludeEntry, Withhold
+from people import random_person
 
 if TYPE_CHECKING:
     from canter.reasoning.trace import Trace
@@ -63,7 +63,8 @@ def test_a_further_condition_never_adds_to_what_is_permitted(seed: int, conditio
         ruled_out = [
             rule.id
             for rule in GUIDANCE.rulebook.rules
-            if any(isinstance(effect, ExcludeEntry) for effect in rule.effects) and any(name == "conditions" for name, _ in rule.reads)
+            if any(isinstance(effect, ExcludeEntry) for effect in rule.effects)
+            and any(name == "conditions" for name, _ in rule.reads)
         ]
         out_before = {name: before.results[name].applied for name in ruled_out}
         assert all(before_bits & ~after.results[name].applied == 0 for name, before_bits in out_before.items()), fact

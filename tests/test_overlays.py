@@ -75,7 +75,8 @@ def test_an_overlay_adds_facts_rules_sources_entries_and_scenarios(tmp_path: Pat
         "  muscles: thighs\n  cue: Hold the rail.\n"
     )
     (ours / "stairs.test.yaml").write_text(
-        "- scenario: Somebody upstairs climbs\n  person: {sex: male, age: 40, height: 180, weight: 90, conditions: [], stairs: yes}\n"
+        "- scenario: Somebody upstairs climbs\n"
+        "  person: {sex: male, age: 40, height: 180, weight: 90, conditions: [], stairs: yes}\n"
         "  holds: climb is 3\n  applied: [stairs/climb]\n"
     )
     book, scenarios = check_guidance(ours, [])

@@ -15,7 +15,7 @@ from canter.authoring.schemas import person_schema, plan_schema, rules_schema
 ROOT = Path(__file__).parents[1]
 GUIDANCE = Guidance.load()
 PEOPLE = sorted((ROOT / "examples").glob("*.yaml"))
-RULE_FILES = [path for path in sorted((ROOT / "rules").glob("*.yaml"))]
+RULE_FILES = sorted((ROOT / "rules").glob("*.yaml"))
 
 
 class _PlainYaml(yaml.SafeLoader):
@@ -60,7 +60,13 @@ def test_every_plan_fits_the_schema_of_a_plan(path: Path) -> None:
 @pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.name)
 def test_every_rule_file_fits_the_schema_of_its_kind(path: Path) -> None:
     stem = path.name.removesuffix(".yaml")
-    kind = "scenarios" if stem.endswith(".test") else stem if stem in ("guidance", "sources", "facts", "plan", "invariants") else "topic"
+    kind = (
+        "scenarios"
+        if stem.endswith(".test")
+        else stem
+        if stem in ("guidance", "sources", "facts", "plan", "invariants")
+        else "topic"
+    )
     schema = rules_schema()
     assert errors({"$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]}, plain(path)) == []
     assert errors(schema, plain(path)) == []

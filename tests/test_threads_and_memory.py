@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from people import random_person
 
 from canter import Guidance, RuleError
 from canter.reasoning.rete import available
+from people import random_person
 
 PLANS = 100_000
 WARM_UP = 5_000

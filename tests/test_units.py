@@ -30,7 +30,9 @@ def test_a_quantity_is_read_in_the_unit_asked_for(text: str, unit: str, expected
     assert read_quantity(text, unit) == pytest.approx(expected, rel=1e-9)
 
 
-@pytest.mark.parametrize("text", ["", "lb", "165 parsecs", "165 lb 3 ft", "6 in 5 ft", "165 lb 4 kg", "5 ft 6 in 7", "1e3 kg", "x kg", "1 kg;"])
+@pytest.mark.parametrize(
+    "text", ["", "lb", "165 parsecs", "165 lb 3 ft", "6 in 5 ft", "165 lb 4 kg", "5 ft 6 in 7", "1e3 kg", "x kg", "1 kg;"]
+)
 def test_what_is_no_quantity_is_told(text: str) -> None:
     with pytest.raises(QuantityError):
         read_quantity(text, "kg")
@@ -49,11 +51,15 @@ def test_what_is_no_quantity_is_told(text: str) -> None:
         (-0.2, "kcal/day", 0, "metric", "0 kcal/day"),
     ],
 )
-def test_a_quantity_is_shown_with_no_more_digits_than_meant(value: float, unit: str, decimals: int, system: str, expected: str) -> None:
+def test_a_quantity_is_shown_with_no_more_digits_than_meant(
+    value: float, unit: str, decimals: int, system: str, expected: str
+) -> None:
     assert show(value, unit, decimals, system) == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0.5, "1"), (1.5, "2"), (2.5, "3"), (-0.5, "-1"), (0.49999, "0"), (1234567.0, "1,234,567")])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.5, "1"), (1.5, "2"), (2.5, "3"), (-0.5, "-1"), (0.49999, "0"), (1234567.0, "1,234,567")]
+)
 def test_numbers_are_rounded_half_away_from_zero(value: float, expected: str) -> None:
     assert format_number(value, 0) == expected
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from people import random_person
 
 from canter import Guidance, Plan
 from canter.language.facts import format_number
 from canter.language.units import US_UNITS, convert
+from people import random_person
 
 if TYPE_CHECKING:
     from canter.explaining.why import Reason
@@ -36,11 +37,20 @@ def _numbers(plan: Plan, facts: dict[str, Any]) -> set[str]:
         value = trace.values[fact.name]
         if fact.origin != "concluded" or not trace.hidden(fact.name) or not isinstance(value, float) or isinstance(value, bool):
             continue
-        for number in {value, convert(value, fact.kind.unit, US_UNITS[fact.kind.unit])} if fact.kind.unit in US_UNITS else {value}:
+        for number in (
+            {value, convert(value, fact.kind.unit, US_UNITS[fact.kind.unit])} if fact.kind.unit in US_UNITS else {value}
+        ):
             found |= {format_number(number, decimals) for decimals in range(4)} | {repr(number), f"{number:g}"}
-    known = set(re.findall(r"[\d.,]+\d", repr(facts))) | {f"{value:g}" for value in facts.values() if isinstance(value, (int, float))}
+    known = set(re.findall(r"[\d.,]+\d", repr(facts))) | {
+        f"{value:g}" for value in facts.values() if isinstance(value, (int, float))
+    }
     # What the person told is hers, in whatever unit she reads it.
-    known |= {format_number(convert(facts[name], "kg", "lb"), d) for name in ("weight", "goal_weight") if name in facts for d in range(3)}
+    known |= {
+        format_number(convert(facts[name], "kg", "lb"), d)
+        for name in ("weight", "goal_weight")
+        if name in facts
+        for d in range(3)
+    }
     parameters = {format_number(p.value, d) for p in trace.rulebook.parameters.values() for d in range(4)}
     visible = {one.shown.split()[0] for one in plan.conclusions.values() if one.shown}
     return {text for text in found if len(re.sub(r"\D", "", text)) >= 3} - known - parameters - visible
@@ -55,11 +65,10 @@ def _outputs(plan: Plan) -> str:
     from canter_cli.text import print_plan
     from canter_cli.tree import print_trace, print_why_all
 
-    console = Console(record=True, width=200, file=open("/dev/null", "w", encoding="utf-8"), color_system=None)  # noqa: SIM115
+    console = Console(record=True, width=200, file=io.StringIO(), color_system=None)
     print_plan(plan, console)
     print_trace(plan, console)
     print_why_all(plan, console)
-    console.file.close()
     reasons = [_texts(plan.why(name)) for name, f in plan.rulebook.vocabulary.facts.items() if f.origin == "concluded"]
     return "\n".join([console.export_text(), plan.model_dump_json(), *reasons])
 
@@ -88,7 +97,10 @@ def test_no_number_of_a_withheld_section_appears_for_anybody() -> None:
     sources = "\n".join(citation.told() for citation in GUIDANCE.rulebook.citations.values())
     while seen < 60:
         facts = random_person(rng, GUIDANCE.rulebook, plausible=True)
-        facts["conditions"] = [*facts["conditions"], rng.choice(["eating_disorder", "pregnancy", "breastfeeding", "recent_surgery"])]
+        facts["conditions"] = [
+            *facts["conditions"],
+            rng.choice(["eating_disorder", "pregnancy", "breastfeeding", "recent_surgery"]),
+        ]
         plan = GUIDANCE.plan(facts)
         if plan.status == "given":
             continue

@@ -69,13 +69,15 @@ def _section(section: SectionGiven) -> Iterator[RenderableType]:
 
 def _item(item: Item) -> Iterator[RenderableType]:
     one = item.conclusion
-    head = Text.assemble((f"{one.label}: ", ""), (one.shown if not item.picks else "", "bold"))
-    yield Padding(head, (0, 0, 0, 2))
     if item.picks:
         yield from _picks(item)
     else:
+        yield Padding(Text.assemble(f"{one.label}: ", (one.shown, "bold")), (0, 0, 0, 2))
         for other in item.beside:
-            yield Padding(Text(f"{other.label}: {other.shown}", style="dim"), (0, 0, 0, 6))
+            if other.value is not None:
+                yield Padding(Text(f"{other.label}: {other.shown}", style="dim"), (0, 0, 0, 6))
+    if one.missing:
+        yield Padding(Text(f"To know it, tell one of these: {', '.join(one.missing)}.", style="italic"), (0, 0, 0, 6))
     if one.rule:
         yield Padding(Text.assemble((one.reason, "italic"), (f" [{one.rule}]", "dim")), (0, 0, 0, 6))
     if item.short:

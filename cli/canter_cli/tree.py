@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from canter import Plan
 
-_STYLES = {"conclusion": "bold", "bound": "yellow", "source": "dim", "judgement": "dim", "other": "dim", "withheld": "bold red"}
+_STYLES = {
+    "conclusion": "bold",
+    "bound": "yellow",
+    "slack": "dim",
+    "source": "dim",
+    "judgement": "dim",
+    "other": "dim",
+    "withheld": "bold red",
+}
 _OUTCOME_STYLES = {"applied": "green", "overruled": "yellow", "not known": "magenta", "withheld": "red", "did not apply": "dim"}
 
 

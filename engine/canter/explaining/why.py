@@ -92,10 +92,13 @@ class _Explainer:
         if not held.known and held.value is None and self.trace.results[held.rule].unknown:
             return self._rule(rule, name, f"{held.side} a limit that is not known, by")
         word = "bound it" if held.binding else "did not bind"
-        return self._rule(rule, name, f"{held.side} {self._shown(held.value, name)} ({word}), by", kind="bound")
+        return self._rule(
+            rule, name, f"{held.side} {self._shown(held.value, name)} ({word}), by", kind="bound" if held.binding else "slack"
+        )
 
     def _rule(self, rule: Rule, name: str, word: str, kind: str = "rule") -> Reason:
-        reason = self.teller.reason(rule)
+        # The reason of a bound that did not bind would read like advice.
+        reason = "" if kind == "slack" else self.teller.reason(rule)
         text = f"{word} {rule.id}" + (f": {reason}" if reason else "")
         return Reason(kind, text, rule.id, (*self._checks(rule), *self._formulas(rule, name), *self._sources(rule)))
 

@@ -13,6 +13,7 @@ import os
 import stat
 import sys
 import tempfile
+from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,9 @@ _CLASSES: tuple[type, ...] = (
 )
 _FIRST_CLASS = 16
 _TAGS = {cls: number + _FIRST_CLASS for number, cls in enumerate(_CLASSES)}
-_FIELDS = {cls: tuple(getattr(cls, "_fields", None) or cls.__dataclass_fields__) for cls in _CLASSES}
+_FIELDS: dict[type, tuple[str, ...]] = {
+    cls: cls._fields if hasattr(cls, "_fields") else tuple(field.name for field in fields(cls)) for cls in _CLASSES
+}
 
 
 def load_kept(directory: Path, overlays: Sequence[Path] = ()) -> Rulebook:

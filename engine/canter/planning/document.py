@@ -26,6 +26,7 @@ class ConclusionDocument(_Document):
     shown: str = Field(description="as the person reads it, in the units asked for")
     reason: str
     rule: str = Field(description="the rule that decided it, or empty")
+    missing: list[str] = Field(description="where it is not known: the facts that could make it known")
 
 
 class PickDocument(_Document):
@@ -133,7 +134,9 @@ def _guidance(plan: PlanGiven, book: Rulebook) -> GuidanceDocument:
 
 def _conclusion(one: Conclusion) -> ConclusionDocument:
     value = list(one.value) if isinstance(one.value, tuple) else one.value
-    return ConclusionDocument(value=value, unit=one.unit, label=one.label, shown=one.shown, reason=one.reason, rule=one.rule)
+    return ConclusionDocument(
+        value=value, unit=one.unit, label=one.label, shown=one.shown, reason=one.reason, rule=one.rule, missing=list(one.missing)
+    )
 
 
 def _item(item: Item) -> ItemDocument:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from canter.language.effects import LEVELS, Target
 from canter.language.facts import Fact
+from canter.planning.missing import missing_facts
 from canter.planning.notices import NoticeGiven, give_notices
 from canter.planning.telling import Teller, tell_value
 
@@ -19,7 +20,10 @@ Status = Literal["given", "partly withheld", "withheld"]
 
 
 class Conclusion(NamedTuple):
-    """A concluded fact: its value (None where it is not known), how it is shown, and why it is so."""
+    """A concluded fact: its value (None where it is not known), how it is shown, and why it is so.
+
+    `missing` are the questions whose answers could make it known.
+    """
 
     name: str
     label: str
@@ -29,6 +33,7 @@ class Conclusion(NamedTuple):
     reason: str
     rule: str
     section: str
+    missing: tuple[str, ...]
 
 
 class Pick(NamedTuple):
@@ -101,7 +106,9 @@ def _conclusion(fact: Fact, teller: Teller) -> Conclusion:
     rule = deciding_rule(trace.landings.get(Target(fact.name)))
     reason = teller.reason(trace.rulebook.rule(rule)) if rule else ""
     shown = tell_value(value, fact.kind, teller.units)
-    return Conclusion(fact.name, fact.label, value, fact.kind.unit, shown, reason, rule, trace.rulebook.section_of[fact.name])
+    missing = missing_facts(trace, fact.name) if value is None else ()
+    section = trace.rulebook.section_of[fact.name]
+    return Conclusion(fact.name, fact.label, value, fact.kind.unit, shown, reason, rule, section, missing)
 
 
 def deciding_rule(landing: Landing | None) -> str:

@@ -1,0 +1,42 @@
+"""What a person could tell to make known what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from canter.language.rules import effect_reads
+
+if TYPE_CHECKING:
+    from canter.reasoning.trace import Trace
+
+
+def missing_facts(trace: Trace, name: str) -> tuple[str, ...]:
+    """Return the questions, unanswered so far, on which a conclusion rests directly or through others."""
+    facts = trace.rulebook.vocabulary.facts
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop(0)
+        if one in seen or trace.hidden(one):
+            continue
+        seen.add(one)
+        if facts[one].origin == "asked":
+            if trace.values[one] is None:
+                found[one] = None
+            continue
+        # What is known needs no answer, and what it rests on needs none either.
+        if trace.values[one] is None:
+            waiting.extend(_behind(trace, one))
+    return tuple(found)
+
+
+def _behind(trace: Trace, name: str) -> list[str]:
+    read = []
+    for rule in trace.rulebook.rules:
+        effects = [effect for effect in rule.effects if getattr(effect, "target", None) is not None]
+        landing = [effect for effect in effects if effect.target.fact == name]  # type: ignore[union-attr]
+        if landing:
+            read += [fact for fact, _ in rule.reads]
+            read += [fact for effect in landing for fact, _ in effect_reads(effect)]
+    return read
