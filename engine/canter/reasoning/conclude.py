@@ -52,8 +52,8 @@ class Reasoner:
         results = {rule.id: state.result(rule.id) for rule in self.rulebook.rules}
         withheld = {
             section
-            for rule in self.rulebook.rules
-            if rule.withholds and (results[rule.id].applied or results[rule.id].unknown)
+            for rule in self.program.withholding
+            if (results[rule.id].applied or results[rule.id].unknown)
             for section in rule.withholds
         }
         trace = Trace(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.language.conditions import Line, refs
 from canter.language.effects import Bound, Change, ChoicesValue, Choose, ExcludeEntry, Prefer, Set, Target
-from canter.language.formulas import EntryRef, FactRef, FieldRef, Sum
+from canter.language.formulas import Sum
 from canter.language.order import OUT, SCORE
 from canter.reasoning.arithmetic import Tri, all_of
+from canter.reasoning.entries import LinesOver
 from canter.reasoning.plain import ENTRY_NAME, Compiler, Reading
 
 if TYPE_CHECKING:
@@ -19,30 +20,18 @@ if TYPE_CHECKING:
     from canter.language.rules import Rule
 
 
-class LineOver(NamedTuple):
-    """A line of a rule over entries: decided at load where it reads the entry alone, else once for each group.
-
-    A group holds the entries (as bits) that look the same to the line, and one of them to look at. Without groups the
-    line is read for every entry.
-    """
-
-    read: Callable[[Any], Tri]
-    fixed: tuple[int, int] | None
-    groups: tuple[tuple[int, Entry], ...] | None
-
-
 class CompiledRule(NamedTuple):
     """A rule ready to be decided: what it asks of the person, and of each entry."""
 
     rule: Rule
     person: Callable[[Any], Tri]
     person_lines: tuple[Line, ...]
-    over: tuple[LineOver, ...]
+    over: tuple[Callable[[Any], tuple[int, int]], ...]
     overruled_by: tuple[str, ...]
 
 
 class Setting(NamedTuple):
-    """A rule that sets a target: the effect, and its value."""
+    """A rule that sets a target: the effect, and its value (for a choice, how many and how many spares)."""
 
     rule: str
     effect: Set | Choose
@@ -88,6 +77,7 @@ class Program(NamedTuple):
     lists: Mapping[str, tuple[Entry, ...]]
     copied: frozenset[str]
     pools: Mapping[str, tuple[tuple[str, ...], tuple[tuple[str, int], ...]]]
+    withholding: tuple[Rule, ...]
 
 
 def compile_rulebook(rulebook: Rulebook) -> Program:
@@ -104,6 +94,8 @@ class _ProgramBuilder:
             name: tuple({**entry, ENTRY_NAME: key} for key, entry in entries.items())
             for name, entries in rulebook.vocabulary.entries.items()
         }
+
+        self.lines_over = LinesOver(self.compiler, self.facts, self.lists)
 
     def build(self) -> Program:
         overruled_by: dict[str, list[str]] = {}
@@ -122,7 +114,8 @@ class _ProgramBuilder:
         always = tuple(compiled for name, compiled in rules.items() if name not in conditional)
         copied = frozenset(name for name, fact in self.facts.items() if any(field.concluded for field in fact.fields.values()))
         pools = {name: self._pools(name) for name in self.lists}
-        return Program(self.rulebook, self.compiler, rules, always, rounds, self.lists, copied, pools)
+        withholding = tuple(rule for rule in self.rulebook.rules if rule.withholds)
+        return Program(self.rulebook, self.compiler, rules, always, rounds, self.lists, copied, pools, withholding)
 
     def _pools(self, name: str) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
         excluding, preferring = [], []
@@ -136,30 +129,8 @@ class _ProgramBuilder:
 
     def _rule(self, rule: Rule, overruled_by: tuple[str, ...]) -> CompiledRule:
         person = tuple(line for line in rule.lines if not _reads_word(line, rule.word))
-        over = tuple(self._line_over(line, rule) for line in rule.lines if _reads_word(line, rule.word))
+        over = tuple(self.lines_over.reading(line, rule) for line in rule.lines if _reads_word(line, rule.word))
         return CompiledRule(rule, all_of(tuple(map(self.compiler.line, person))), person, over, overruled_by)
-
-    def _line_over(self, line: Line, rule: Rule) -> LineOver:
-        read = self.compiler.line(line)
-        entries = self.lists.get(rule.list)
-        fields = self.facts[rule.list].fields
-        used = {ref.field for ref in refs(line) if isinstance(ref, FieldRef) and ref.word == rule.word}
-        if entries is None or any(fields[name].concluded for name in used):
-            return LineOver(read, None, None)
-        named = any(isinstance(ref, EntryRef) and ref.word == rule.word for ref in refs(line))
-        groups: dict[object, list[int]] = {}
-        for number, entry in enumerate(entries):
-            key = (tuple(entry[name] for name in sorted(used)), entry[ENTRY_NAME] if named else None)
-            groups.setdefault(key, []).append(number)
-        bits = tuple((sum(1 << number for number in numbers), entries[numbers[0]]) for numbers in groups.values())
-        if any(isinstance(ref, (FactRef, Sum)) for ref in refs(line)):
-            return LineOver(read, None, bits)
-        true = unknown = 0
-        for mask, entry in bits:
-            found = read({rule.word: entry})
-            true |= mask if found is True else 0
-            unknown |= mask if found is None else 0
-        return LineOver(read, (true, unknown), None)
 
     def _target(self, target: Target) -> CompiledTarget:
         settings: list[Setting] = []
@@ -172,7 +143,7 @@ class _ProgramBuilder:
                 if isinstance(effect, Set):
                     settings.append(Setting(rule.id, effect, self._value(effect), rule.word))
                 elif isinstance(effect, Choose):
-                    settings.append(Setting(rule.id, effect, lambda values: None, rule.word))
+                    settings.append(Setting(rule.id, effect, self._numbers(effect), rule.word))
                 elif isinstance(effect, Bound):
                     bounds.append(Bounding(rule.id, effect, self.compiler.formula(effect.formula), rule.word))
                 elif isinstance(effect, Change):
@@ -180,6 +151,11 @@ class _ProgramBuilder:
         fact = self.facts[target.fact]
         declared = fact.fields[target.field] if target.field else fact
         return CompiledTarget(target, tuple(settings), tuple(changes), tuple(bounds), declared.default, declared.kind)
+
+    def _numbers(self, effect: Choose) -> Reading:
+        wanted = self.compiler.formula(effect.wanted)
+        spares = self.compiler.formula(effect.spares) if effect.spares is not None else lambda values: 0.0
+        return lambda values: (wanted(values), spares(values))
 
     def _value(self, effect: Set) -> Reading:
         if isinstance(effect.value, ChoicesValue):

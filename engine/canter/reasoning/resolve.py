@@ -58,7 +58,7 @@ def _set_value(compiled: CompiledTarget, applied: list[Setting], state: State, e
                 state,
             )
     if isinstance(first.effect, Choose):
-        return _choose(first.effect, state)
+        return _choose(first, first.effect, state)
     if entry is not None:
         state.values[first.word] = entry
     value = first.read(state.values)
@@ -77,7 +77,7 @@ def _same(one: Setting, two: Setting) -> bool:
     return one.effect.value == two.effect.value
 
 
-def _choose(effect: Choose, state: State) -> tuple[str, ...] | None:
+def _choose(setting: Setting, effect: Choose, state: State) -> tuple[str, ...] | None:
     excluding, preferring = state.program.pools[effect.list]
     entries = state.entries(effect.list)
     out = 0
@@ -88,10 +88,11 @@ def _choose(effect: Choose, state: State) -> tuple[str, ...] | None:
     scores = [0] * len(entries)
     for name, by in preferring:
         applied = state.result(name).applied
-        for number in range(len(entries)):
-            scores[number] += by if applied >> number & 1 else 0
-    count = state.program.compiler.formula(effect.wanted)(state.values)
-    spares = 0.0 if effect.spares is None else state.program.compiler.formula(effect.spares)(state.values)
+        while applied:
+            # The lowest bit that is left.
+            scores[(applied & -applied).bit_length() - 1] += by
+            applied &= applied - 1
+    count, spares = setting.read(state.values)
     if count is None or spares is None:
         return None
     choice = choose(effect, entries, out, tuple(scores), int(count), int(spares))

@@ -8,11 +8,11 @@ from canter.reasoning.plain import ENTRY_NAME
 from canter.reasoning.trace import Choice, Decision, Landing, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from canter.language.effects import Target
     from canter.language.facts import Entry
-    from canter.reasoning.program import CompiledRule, LineOver, Program
+    from canter.reasoning.program import CompiledRule, Program
 
 ONE = Decision(1, 0, 1)
 NONE = Decision(0, 0, 1)
@@ -71,28 +71,12 @@ class State:
             return Decision(0, 0, domain)
         true, false = domain, 0
         for over in compiled.over:
-            yes, maybe = over.fixed if over.fixed is not None else self._read_over(compiled, over)
+            yes, maybe = over(self.values)
             true &= yes
             false |= domain & ~yes & ~maybe
         if person is None:
             return Decision(0, domain & ~false, domain)
         return Decision(true, domain & ~true & ~false, domain)
-
-    def _read_over(self, compiled: CompiledRule, over: LineOver) -> tuple[int, int]:
-        word, values, read = compiled.rule.word, self.values, over.read
-        groups: Iterable[tuple[int, Entry]] | None = over.groups
-        if groups is None:
-            groups = [(1 << number, entry) for number, entry in enumerate(self.entries(compiled.rule.list))]
-        true = unknown = 0
-        for mask, entry in groups:
-            values[word] = entry
-            found = read(values)
-            if found is True:
-                true |= mask
-            elif found is None:
-                unknown |= mask
-        values.pop(word, None)
-        return true, unknown
 
     def result(self, name: str) -> Result:
         """Return how a decided rule came out, given the decisions of those that overrule it."""
