@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from canter.explaining.checks import check_line
 from canter.language.conditions import refs
-from canter.language.effects import Target
+from canter.language.effects import Bound, ChoicesValue, ExcludeEntry, Prefer, Set, Target
+from canter.language.formulas import Constant, FactRef, ParameterRef, Sum, walk
 from canter.planning.telling import Teller
 from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
     from canter.reasoning.trace import Choice, Landing, Trace
 
@@ -27,7 +31,7 @@ def render_trace(trace: Trace, units: str = "metric") -> dict[str, Any]:
     return {
         "rules": [_rule(rule, teller) for rule in book.rules],
         "facts": facts,
-        "choices": {name: _choice(choice) for name, choice in trace.choices.items() if not trace.hidden(name)},
+        "choices": {name: _choice(choice, teller) for name, choice in trace.choices.items() if not trace.hidden(name)},
         "withheld": sorted(trace.withheld),
     }
 
@@ -74,6 +78,9 @@ def _fact(name: str, landing: Landing, teller: Teller) -> dict[str, Any]:
         told["not decided by"] = list(landing.undecided)
     if landing.changed_by:
         told["changed by"] = list(landing.changed_by)
+    formulas = [one for rule in _spoke(landing) for one in _formulas(teller.trace.rulebook.rule(rule), name, teller)]
+    if formulas:
+        told["formulas"] = formulas
     if landing.bounds:
         told["set to"] = teller.number(landing.value_set, name)  # type: ignore[arg-type]
         told["bounds"] = [
@@ -82,12 +89,56 @@ def _fact(name: str, landing: Landing, teller: Teller) -> dict[str, Any]:
     return told
 
 
-def _choice(choice: Choice) -> dict[str, Any]:
+def _spoke(landing: Landing) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*landing.set_by, *(bound.rule for bound in landing.bounds))))
+
+
+def _formulas(rule: Rule, name: str, teller: Teller) -> Iterator[dict[str, Any]]:
+    """Yield each formula of a rule for a fact, with the inputs that it took."""
+    for effect in rule.effects:
+        if not isinstance(effect, (Set, Bound)) or effect.target.name != name:
+            continue
+        value = effect.value if isinstance(effect, Set) else effect.formula
+        if isinstance(value, (ChoicesValue, Constant)):
+            continue
+        inputs = {}
+        for ref in walk(value):
+            if isinstance(ref, FactRef):
+                inputs[ref.name] = teller.fact(ref.name)
+            elif isinstance(ref, ParameterRef):
+                inputs[ref.name] = teller.parameter(ref.name)
+            elif isinstance(ref, Sum):
+                inputs[ref.over] = teller.fact(ref.over)
+        yield {"rule": rule.id, "formula": effect.text, "inputs": inputs}
+
+
+def _choice(choice: Choice, teller: Teller) -> dict[str, Any]:
     return {
         "list": choice.list,
         "picks": list(choice.picks),
         "spares": {pick: list(spares) for pick, spares in choice.spares.items()},
         "wanted": choice.wanted,
         "short": choice.short,
-        "out": choice.out.bit_count(),
+        "entries": {
+            str(entry[ENTRY_NAME]): _entry(number, choice, teller)
+            for number, entry in enumerate(teller.trace.values[choice.list])
+        },
     }
+
+
+def _entry(number: int, choice: Choice, teller: Teller) -> dict[str, Any]:
+    """Return the score of an entry with the rules behind it, and those that ruled it out."""
+    excluding, preferring = choice_rules(teller.trace.rulebook, choice.list)
+    results = teller.trace.results
+    told: dict[str, Any] = {"score": choice.scores[number]}
+    preferred = [rule.id for rule in preferring if results[rule.id].applied >> number & 1]
+    out = [rule.id for rule in excluding if (results[rule.id].applied | results[rule.id].unknown) >> number & 1]
+    return told | ({"preferred by": preferred} if preferred else {}) | ({"out by": out} if out else {})
+
+
+def choice_rules(book: Rulebook, list_name: str) -> tuple[list[Rule], list[Rule]]:
+    """Return the rules that exclude entries of a list, and those that change their scores."""
+    over = [rule for rule in book.rules if rule.list == list_name]
+    excluding = [rule for rule in over if any(isinstance(effect, ExcludeEntry) for effect in rule.effects)]
+    preferring = [rule for rule in over if any(isinstance(effect, Prefer) for effect in rule.effects)]
+    return excluding, preferring

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.explaining.checks import check_line
-from canter.explaining.trace import overrulers
+from canter.explaining.trace import choice_rules, overrulers
 from canter.language.conditions import refs
 from canter.language.effects import Bound, Change, Choose, Set, Target
 from canter.language.formulas import FactRef, Formula, ParameterRef, Ref, Sum, walk
@@ -167,14 +167,7 @@ class _Explainer:
             yield Reason("judgement", f"our judgement: {judgement}")
 
     def _choice(self, choice: Choice) -> Iterator[Reason]:
-        preferring = [
-            rule for rule in self.book.rules if any(getattr(e, "by", None) for e in rule.effects) and rule.list == choice.list
-        ]
-        excluding = [
-            rule
-            for rule in self.book.rules
-            if any(type(e).__name__ == "ExcludeEntry" for e in rule.effects) and rule.list == choice.list
-        ]
+        excluding, preferring = choice_rules(self.book, choice.list)
         for number, entry in enumerate(self.trace.values[choice.list]):
             name = str(entry[ENTRY_NAME])
             if name in choice.picks:

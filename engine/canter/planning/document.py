@@ -20,7 +20,7 @@ class _Document(BaseModel):
 class ConclusionDocument(_Document):
     """A concluded fact in the unit of the guidance, or `null` where it is not known."""
 
-    value: float | bool | str | list[str] | None
+    value: int | float | bool | str | list[str] | None
     unit: str
     label: str
     shown: str = Field(description="as the person reads it, in the units asked for")

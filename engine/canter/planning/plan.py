@@ -103,6 +103,8 @@ def _tellable(fact: Fact, trace: Trace) -> bool:
 def _conclusion(fact: Fact, teller: Teller) -> Conclusion:
     trace = teller.trace
     value = trace.values[fact.name]
+    if fact.kind.type == "whole" and value is not None:
+        value = int(value)
     rule = deciding_rule(trace.landings.get(Target(fact.name)))
     reason = teller.reason(trace.rulebook.rule(rule)) if rule else ""
     shown = tell_value(value, fact.kind, teller.units)
