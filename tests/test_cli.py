@@ -228,3 +228,11 @@ def test_nothing_of_a_person_is_left_behind(tmp_path: Path) -> None:
     assert left.suffix == ".rules"
     for told in (b"171.7", b"77.88", b"Cola", b"Chocolate"):
         assert told not in left.read_bytes()
+
+
+def test_what_rests_on_unread_sources_or_on_judgement_is_listed(canter: Any) -> None:
+    out = canter("rules", "--unverified").out
+    unread, _, judged = out.partition("Rests on our judgement")
+    assert "energy_of_a_kilogram" in unread
+    assert "guard/eating-disorder" in judged
+    assert "energy/bmi" not in out

@@ -37,15 +37,22 @@ def facts(rules: Rules = None, overlay: Overlays = None) -> None:
 
 def rules(
     rule: Annotated[str | None, typer.Argument(metavar="[ID]", help="A rule, or a topic.", show_default=False)] = None,
+    unverified: Annotated[
+        bool, typer.Option("--unverified", help="Only what rests on unread sources or on our judgement.")
+    ] = False,
     rules: Rules = None,
     overlay: Overlays = None,
 ) -> None:
     """List the rules, or show one in full."""
     book = load(rules, overlay).rulebook
     from canter.language.problems import suggestion
-    from canter_cli.listing import print_rule, print_rules
+    from canter_cli.listing import print_rule, print_rules, print_unverified
     from canter_cli.output import printing
 
+    if unverified:
+        with printing() as out:
+            print_unverified(book, out)
+        return
     if rule is None or rule in book.topics:
         with printing() as out:
             print_rules(book, rule, out)

@@ -62,6 +62,22 @@ def print_rules(book: Rulebook, topic: str | None, out: Console) -> None:
         out.print()
 
 
+def print_unverified(book: Rulebook, out: Console) -> None:
+    """Print the rules and parameters that rest on a source nobody has read again, then those on our own judgement."""
+    things = [*((rule.id, rule) for rule in book.rules), *((one.name, one) for one in book.parameters.values())]
+    unread, judged = Table.grid(padding=(0, 2)), Table.grid(padding=(0, 2))
+    for name, thing in things:
+        doubtful = [source for source in thing.sources if not book.citations[source.split("/")[0]].verified]
+        if doubtful:
+            unread.add_row(f"  {name}", ", ".join(doubtful))
+        if thing.judgement:
+            judged.add_row(f"  {name}", thing.judgement)
+    for title, table in (("Rests on a source that was not read again", unread), ("Rests on our judgement", judged)):
+        out.print(Text(title, style="bold underline"))
+        out.print(table)
+        out.print()
+
+
 def print_rule(rule: Rule, book: Rulebook, out: Console) -> None:
     """Print one rule in full."""
     out.print(Text.assemble((rule.id, "bold"), f"  {rule.title}"))

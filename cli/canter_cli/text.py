@@ -93,16 +93,15 @@ def _picks(item: Item) -> Iterator[RenderableType]:
     # A text that runs over a line is told below the table, where there is room for it.
     long = [name for name in columns if any(len(pick.fields[name]) > WIDEST_CELL for pick in item.picks)]
     short = [name for name in columns if name not in long]
-    table.add_column(item.conclusion.label, style="bold")
-    for name in (*short, *(other.label for other in item.beside)):
-        table.add_column(name)
-    spares = any(pick.spares for pick in item.picks)
-    if spares:
-        table.add_column("Or")
+    spares = not long and any(pick.spares for pick in item.picks)
+    table.add_column(item.conclusion.label, style="bold", overflow="fold")
+    for name in (*short, *(other.label for other in item.beside), *(["Or"] if spares else [])):
+        table.add_column(name, overflow="fold")
     for pick in item.picks:
         cells = [pick.label, *(pick.fields[name] for name in short), *(other.shown for other in item.beside)]
         table.add_row(*cells, *([", ".join(pick.spares)] if spares else []))
     yield Padding(table, (0, 0, 0, 2))
-    for name in long:
-        for pick in item.picks:
-            yield Padding(Text.assemble((f"{pick.label}. ", "bold"), pick.fields[name]), (0, 0, 0, 6))
+    for pick in item.picks if long else ():
+        texts = [pick.fields[name] for name in long]
+        instead = f" Or: {', '.join(pick.spares)}." if pick.spares else ""
+        yield Padding(Text.assemble((f"{pick.label}. ", "bold"), " ".join(texts), (instead, "dim")), (0, 0, 0, 6))
