@@ -14,7 +14,7 @@ from canter.authoring.prose import describe_kind, effect_prose
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from canter.language.facts import Fact
+    from canter.language.facts import Fact, Parameter
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
 
@@ -64,7 +64,10 @@ def print_rules(book: Rulebook, topic: str | None, out: Console) -> None:
 
 def print_unverified(book: Rulebook, out: Console) -> None:
     """Print the rules and parameters that rest on a source nobody has read again, then those on our own judgement."""
-    things = [*((rule.id, rule) for rule in book.rules), *((one.name, one) for one in book.parameters.values())]
+    things: list[tuple[str, Rule | Parameter]] = [
+        *((rule.id, rule) for rule in book.rules),
+        *((one.name, one) for one in book.parameters.values()),
+    ]
     unread, judged = Table.grid(padding=(0, 2)), Table.grid(padding=(0, 2))
     for name, thing in things:
         doubtful = [source for source in thing.sources if not book.citations[source.split("/")[0]].verified]
