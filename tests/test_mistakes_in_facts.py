@@ -18,7 +18,7 @@ TABBED = '{\n\t"sex": "female",\n\t"age": 35,\n\t"height": 165,\n\t"weight": 75,
 
 QUOTE = 'put the whole text in double quotes: `"…"`'
 QUANTITY = "write a number of kg, or one with a unit that converts to it"
-BETWEEN = "put a comma between two facts, and `}` after the last"
+BETWEEN = "put a comma between two, and `}` after the last"
 SETTING = "write `--set weight=75`"
 WRITE_LINE = "write `name: value`"
 
@@ -78,6 +78,7 @@ NUMBERS = [
         "72,5 kg", "a quantity has a decimal comma", "`72,5 kg` has a comma", "write decimals with a point, like `72.5`"
     ),
     not_a_number("75 kilos", "a unit does not exist", "`kilos` is no unit that converts to kg"),
+    not_a_number("75 blobs", "a unit is one that only a library knows", "`blobs` is no unit that converts to kg"),
     not_a_number("75 cm", "a unit is of another dimension", "`cm` is no unit that converts to kg"),
     not_a_number("750", "a number is out of range", "`weight` is out of range: 750", "it goes from 30 to 300 kg"),
     not_a_number("-75", "a number is negative", "`weight` is out of range: -75", "it goes from 30 to 300 kg"),
@@ -117,7 +118,7 @@ NUMBERS = [
         "a number is not whole",
         ENOUGH + "session_minutes: 45.5\n",
         Told("`session_minutes` is a whole number, not 45.5", "write `45` or `46`", ROSA, "session_minutes: 45.5", "45.5"),
-        rules=(rewrite("rules/facts.yaml", b"session_minutes:\n  type: number", b"session_minutes:\n  type: whole"),),
+        rules=(rewrite("rules/facts.yaml", b"\nsession_minutes:\n  type: number", b"\nsession_minutes:\n  type: whole"),),
     ),
     Row(
         "a number is a text over lines",
@@ -129,6 +130,13 @@ NUMBERS = [
 FACTS = [
     added("a fact does not exist", "goal_wieght: 62", "goal_wieght", "unknown fact `goal_wieght`", "did you mean `goal_weight`?"),
     added("a fact is concluded by rules", "bmi: 22", "bmi", "`bmi` is concluded by rules", "leave it out"),
+    added(
+        "a fact comes with the guidance",
+        "leg_exercises: none",
+        "leg_exercises",
+        "`leg_exercises` comes with the guidance",
+        "leave it out",
+    ),
     Row(
         "a required fact is missing",
         ENOUGH.replace("age: 35\n", ""),
@@ -360,6 +368,42 @@ FILES = [
         BETWEEN,
     ),
     alone(
+        "a comma is missing on one line of JSON",
+        '{"sex": "female" "age": 35}',
+        ('{"sex": "female" "age": 35}', '"age": 35'),
+        "a comma or `}` is missing before this",
+        BETWEEN,
+    ),
+    alone(
+        "JSON ends behind a comma",
+        '{"sex": "female", "conditions": [',
+        ('{"sex": "female", "conditions": [', "["),
+        "a list that begins with `[` is not closed",
+        "close it with `]`",
+    ),
+    alone(
+        "JSON goes on behind its end",
+        '{"sex": "female"}, "age": 35}',
+        ('{"sex": "female"}, "age": 35}', ', "age": 35}'),
+        "the text goes on behind its end",
+        "remove this, or put the whole text in double quotes",
+    ),
+    alone(
+        "a backslash stands in double quotes",
+        'sex: "fem\\qale"\n',
+        ('sex: "fem\\qale"', "\\q"),
+        "an unknown escape after `\\` in double quotes",
+        "write `\\\\` for a backslash",
+    ),
+    alone("the first line has no colon", "sex female\nage: 35\n", ("sex female",) * 2, "a line without `: `", WRITE_LINE),
+    alone(
+        "a line ends in a way that editors do not show",
+        "sex: fem\u2028ale\n",
+        ("sex: fem\u2028ale", "\u2028"),
+        "character U+2028 does not belong in a text",
+        "remove it",
+    ),
+    alone(
         "JSON is not closed",
         '{"sex": "female", "age": 35',
         ('{"sex": "female", "age": 35',) * 2,
@@ -406,6 +450,12 @@ SETTINGS = [
         "[diabetes",
         "a list that begins with `[` is not closed",
         "close it with `]`",
+    ),
+    Row(
+        "a setting is not UTF-8",
+        ENOUGH,
+        Told("this is not UTF-8 text", "save the file as UTF-8", "--set", "weight=\ufffd", "\ufffd"),
+        sets=("weight=\udce9",),
     ),
     setting(
         "a setting would move the cursor of the terminal",

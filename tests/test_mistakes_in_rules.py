@@ -110,13 +110,13 @@ WORDS = [
     ),
     Mistake(
         "a fact has a key that does not exist",
-        (append(FACTS, "\nwaist:\n  type: number\n  unit: cm\n  aks: How wide is your waist?\n"),),
-        (Told("unknown key `aks`", "did you mean `ask`?", FACTS, "aks: How wide is your waist?", "aks"),),
+        (append(FACTS, "\nneck:\n  type: number\n  unit: cm\n  aks: How wide is your neck?\n"),),
+        (Told("unknown key `aks`", "did you mean `ask`?", FACTS, "aks: How wide is your neck?", "aks"),),
         CHECK,
     ),
     Mistake(
         "a fact is of a type that does not exist",
-        (append(FACTS, "\nwaist:\n  type: integer\n"),),
+        (append(FACTS, "\nneck:\n  type: integer\n"),),
         (
             Told(
                 "`type` cannot be `integer`",
@@ -171,6 +171,13 @@ WORDS = [
         "write `is` to compare words, `<=` or `>=` to compare numbers",
     ),
     in_when("a sign of mathematics stands for <=", "age ≤ 40", "≤", "`≤` means nothing here", "write `<=`"),
+    in_when(
+        "alternatives are joined with or, each with its fact",
+        "sex is female or sex is male",
+        "is",
+        "expected the end of the line, but found `is`",
+        "write `any: [one condition, another]`",
+    ),
     in_when("a sign of programs stands for is not", "sex != female", "!", "`!` means nothing here", "write `is not`"),
     in_when(
         "is asks a fact with several choices",
@@ -362,6 +369,17 @@ EFFECTS = [
         "a rule overrules one that does not exist",
         ("judgement: It does no harm.", "judgement: It does no harm.\n    overrules: doctor/allways"),
         "doctor/allways",
+        "`doctor/extra` overrules the unknown rule `doctor/allways`",
+        "did you mean `doctor/always`?",
+    ),
+    in_added(
+        "a rule with rows overrules one that does not exist",
+        RULE.replace(
+            "    when: age >= 40\n    then:\n      notice: info\n",
+            "    overrules: doctor/allways\n    rows:\n      young: {when: age < 40, then: {notice: info}}\n"
+            "      old: {when: age >= 40, then: {notice: info}}\n",
+        ),
+        ("overrules: doctor/allways", "doctor/allways"),
         "`doctor/extra` overrules the unknown rule `doctor/allways`",
         "did you mean `doctor/always`?",
     ),
@@ -641,6 +659,7 @@ FILES = [
     opened("a text begins with an ampersand", "& one thing more.", "`&`"),
     opened("a text begins with a greater sign", "> one thing more.", "`>`"),
     opened("a text begins with a bar", "| one thing more.", "`|`"),
+    opened("a text begins with a question mark", "? one thing more.", "`? `"),
     opened("a text begins with a dash", "- one thing more.", "`- `"),
     in_because(
         "a text begins with an exclamation mark",
@@ -662,6 +681,27 @@ FILES = [
         '"One thing" more.',
         'text goes on behind the closing `"`, or the quote is not closed',
         QUOTE,
+    ),
+    in_because(
+        "a brace closes nothing",
+        "{age}} is the age.",
+        "}",
+        "`}` closes nothing",
+        "remove it, or put a text with braces in double quotes",
+    ),
+    in_because(
+        "a text in braces goes on behind a quote",
+        "{it: 'It's one thing more.'}",
+        "'It's one thing more.'}",
+        "text goes on behind the closing `'`, or the quote is not closed",
+        QUOTE,
+    ),
+    in_added(
+        "a line is cut off and goes on",
+        RULE.replace("title: Say one thing more", "title: Say thing #2\n      and more"),
+        ("title: Say thing #2", "#2"),
+        "the text is cut off here: ` #` begins a comment",
+        f"{QUOTE}, or keep two spaces before `# `",
     ),
     in_rule(
         "a colon has no space after it",
@@ -785,7 +825,7 @@ FILES = [
 VOCABULARY = [
     Mistake(
         "a fact has a unit that does not exist",
-        (append(FACTS, "\nwaist:\n  type: number\n  unit: centimeteres\n  ask: How wide is your waist?\n"),),
+        (append(FACTS, "\nneck:\n  type: number\n  unit: centimeteres\n  ask: How wide is your neck?\n"),),
         (
             Told(
                 "`centimeteres` is no unit",
@@ -811,7 +851,7 @@ VOCABULARY = [
     ),
     Mistake(
         "the range of a fact is turned round",
-        (append(FACTS, "\nwaist:\n  type: number\n  range: [200, 40]\n  ask: How wide is your waist?\n"),),
+        (append(FACTS, "\nneck:\n  type: number\n  range: [200, 40]\n  ask: How wide is your neck?\n"),),
         (Told("a range goes from the least to the most", "write `[40, 200]`", FACTS, "range: [200, 40]", "200"),),
         CHECK,
     ),
@@ -928,12 +968,22 @@ OVERLAYS = [
         "`energy/basal/women` is a row of a rule",
         "replace or remove `energy/basal` as a whole",
     ),
-    in_overlay(
+    Mistake(
         "an overlay removes a rule that another overrules",
-        "remove:\n  cardio/vigorous: {because: We give that advice ourselves.}\n",
-        ("cardio/vigorous: {because: We give that advice ourselves.}", "cardio/vigorous"),
-        "`guard/not-vigorous` overrules `cardio/vigorous`, which this overlay removes",
-        "replace or remove `guard/not-vigorous`, too",
+        (
+            append(DOCTOR, RULE + RULE.replace("doctor/extra", "doctor/other") + "    overrules: doctor/extra\n"),
+            write(CLINIC, OVERLAY + "remove:\n  doctor/extra: {because: We say it ourselves.}\n"),
+        ),
+        (
+            Told(
+                "`doctor/other` overrules `doctor/extra`, which this overlay removes",
+                "replace or remove `doctor/other`, too",
+                CLINIC,
+                "doctor/extra: {because: We say it ourselves.}",
+                "doctor/extra",
+            ),
+        ),
+        CHECK_CLINIC,
     ),
     in_overlay(
         "an overlay replaces a rule and removes it",
@@ -982,7 +1032,7 @@ OVERLAYS = [
     ),
     Mistake(
         "an overlay has no overlay.yaml",
-        (write("clinic/facts.yaml", "waist: {type: number, unit: cm, ask: How wide is your waist?}\n"),),
+        (write("clinic/facts.yaml", "neck: {type: number, unit: cm, ask: How wide is your neck?}\n"),),
         (Told("`clinic` has no readable `overlay.yaml`", "`canter init DIR` writes an overlay to start from"),),
         CHECK_CLINIC,
     ),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from canter import Plan
+    from canter.planning.outlook import Outlook
     from canter.planning.plan import Item, SectionGiven
 
 LEVEL_STYLES = {"urgent": "bold white on red", "refer": "bold red", "caution": "bold yellow", "info": "bold cyan"}
@@ -41,6 +42,9 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
     for section in given.sections:
         yield Text()
         yield from _section(section)
+    if given.outlook is not None:
+        yield Text()
+        yield from _outlook(given.outlook)
     if given.assumed:
         yield Text()
         yield Text("Assumed", style="bold underline")
@@ -85,6 +89,20 @@ def _item(item: Item) -> Iterator[RenderableType]:
             Text(f"These are {item.short} fewer than there should be: nothing else that fits you is left.", style="yellow"),
             (0, 0, 0, 6),
         )
+
+
+def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
+    yield Text("If you keep to it", style="bold underline")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("After", "Weight", "From", "To", "By 3,500 kcal to a pound"):
+        table.add_column(name, overflow="fold")
+    for point in outlook.points:
+        table.add_row(f"{point.week} weeks", Text(point.shown[0], style="bold"), *point.shown[1:])
+    yield Padding(table, (0, 0, 0, 2))
+    weeks = outlook.weeks_to_target
+    reached = f"in about {weeks} weeks" if weeks is not None else "not within ten years by food alone"
+    yield Padding(Text(f"The weight to aim for is reached {reached}."), (0, 0, 0, 6))
+    yield Padding(Text.assemble((outlook.reason, "italic"), (f" [{outlook.rule}]", "dim")), (0, 0, 0, 6))
 
 
 def _picks(item: Item) -> Iterator[RenderableType]:

@@ -8,33 +8,44 @@ from canter.authoring.scenarios import Scenario, read_scenarios
 from canter.guidance import Guidance, bundled_rules
 from canter.language.load import load_rulebook
 from canter.language.problems import Problems, RuleError
+from canter.language.source import Mapping
+from canter.language.tree import parse
 from canter.language.units import is_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from canter.language.problems import Span
     from canter.language.rulebook import Rulebook
+
+
+_FACT_UNITS = "write a unit such as `kg`, `kcal/day`, `minute` or `1/week`"
+_PARAMETER_UNITS = "write a unit such as `kg`, `kcal/day` or `1/week`"
 
 
 def check_guidance(directory: Path | None, overlays: Sequence[Path]) -> tuple[Rulebook, int]:
     """Return the rulebook and how many scenarios stand beside it; raises `RuleError` with every problem."""
     guidance, scenarios = prepare(directory, overlays)
     problems = Problems()
-    vocabulary = guidance.rulebook.vocabulary
-    for fact in vocabulary.facts.values():
-        for kind in (fact.kind, *(field.kind for field in fact.fields.values())):
-            if not is_unit(kind.unit):
-                problems.add(
-                    f"`{kind.unit}` is no unit", fact.span, "write a unit such as `kg`, `kcal/day`, `minute` or `1/week`"
-                )
+    for fact in guidance.rulebook.vocabulary.facts.values():
+        _check_unit(fact.kind.unit, fact.span, (fact.name,), _FACT_UNITS, problems)
+        for field in fact.fields.values():
+            _check_unit(field.kind.unit, fact.span, (fact.name, "fields", field.name), _FACT_UNITS, problems)
     for parameter in guidance.rulebook.parameters.values():
-        if not is_unit(parameter.kind.unit):
-            problems.add(
-                f"`{parameter.kind.unit}` is no unit", parameter.span, "write a unit such as `kg`, `kcal/day` or `1/week`"
-            )
+        _check_unit(parameter.kind.unit, parameter.span, ("parameters", parameter.name), _PARAMETER_UNITS, problems)
     problems.raise_as(RuleError)
     return guidance.rulebook, len(scenarios)
+
+
+def _check_unit(unit: str, span: Span, path: Sequence[str], help_: str, problems: Problems) -> None:
+    """Note what is no unit; a rulebook does not keep where units are written, so its file is read once more for that."""
+    if is_unit(unit):
+        return
+    node = parse(span.source, Problems())
+    for step in (*path, "unit"):
+        node = next((value for key, value in node.items() if key == step), None) if isinstance(node, Mapping) else None
+    problems.add(f"`{unit}` is no unit", span if node is None else node.span, help_)
 
 
 def prepare(directory: Path | None, overlays: Sequence[Path]) -> tuple[Guidance, list[Scenario]]:

@@ -1,4 +1,4 @@
-"""Disagreements that need no person to be seen: rules that set one fact differently whenever the narrower applies."""
+"""What needs no person to be seen: rules that set one fact differently whenever the narrower applies, and facts unset."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from canter.language.effects import Bound, Change, Choose, Set, Target
 from canter.language.formulas import Number, ParameterRef
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from canter.language.names import Scope
     from canter.language.problems import Problems
     from canter.language.rules import Rule
@@ -35,6 +37,14 @@ def check_clashes(rules: tuple[Rule, ...], scope: Scope, problems: Problems) -> 
         if target not in setters and scope.fact(target.fact).default is None:
             message = f"`{rule.id}` changes `{target.name}`, and nothing says what it starts from"
             problems.add(message, rule.span, f"give `{target.name}` a `default: []` in `facts.yaml`")
+    _check_required(setters, scope, problems)
+
+
+def _check_required(setters: Collection[Target], scope: Scope, problems: Problems) -> None:
+    for fact in scope.vocabulary.facts.values():
+        if fact.origin == "concluded" and fact.required and Target(fact.name) not in setters:
+            help_ = "write a rule that does, or remove `required`"
+            problems.add(f"`{fact.name}` is required, and no rule sets it", fact.span, help_)
 
 
 def _check_setters(target: Target, group: list[tuple[Rule, Set | Choose]], problems: Problems) -> None:

@@ -8,7 +8,7 @@ from canter.language.conditions import Comparison, Group, Has, HasOf, Is, Known,
 from canter.language.formulas import Constant, FactRef, FieldRef, Formula, Ref, parse_sum
 from canter.language.problems import Problem, Problems
 from canter.language.source import Node, Sequence, Text
-from canter.language.tokens import Reader, SlipError
+from canter.language.tokens import SIGNS, Reader, SlipError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from canter.language.facts import Kind
     from canter.language.names import Scope
 
-_SIGNS = ("<", "<=", ">", ">=")
+_OWN_LINE = "write each condition on a line of its own"
+_ANY = "write `any: [one condition, another]`"
 
 
 def read_lines(nodes: Iterable[Node], scope: Scope, problems: Problems, *, scenario: bool = False) -> tuple[Line, ...]:
@@ -34,9 +35,9 @@ def _read_line(node: Node, scope: Scope, scenario: bool) -> Line:  # noqa: FBT00
     if isinstance(node, Text):
         return _LineReader(node, scope, scenario=scenario).line()
     if isinstance(node, Sequence):
-        raise SlipError(Problem("expected a condition, found a list", node.span, "write each condition on a line of its own"))
+        raise SlipError(Problem("expected a condition, found a list", node.span, _OWN_LINE))
     if len(node) != 1 or next(iter(node)) not in ("any", "all"):
-        raise SlipError(Problem("expected a condition, `any:` or `all:`", node.span, "write `any: [one condition, another]`"))
+        raise SlipError(Problem("expected a condition, `any:` or `all:`", node.span, _ANY))
     key, value = next(iter(node.items()))
     inner = value if isinstance(value, Sequence) else [value]
     if not inner:
@@ -56,6 +57,8 @@ class _LineReader:
         self.scenario = scenario
 
     def line(self) -> Line:
+        if self.reader.next.value == "not":
+            self.reader.fail("a condition cannot begin with `not`", "write `is not` or `has no`", self.reader.next.start, 3)
         verb = self.reader.peek().value
         if self.reader.next.kind == "word" and verb in ("is", "has", "lacks"):
             return {"is": self._is, "has": self._has, "lacks": self._lacks}[verb]()
@@ -91,7 +94,7 @@ class _LineReader:
                 alternatives.append(self._alternative(kind))
             if not self.reader.accept("or"):
                 break
-        self.reader.end("write each condition on a line of its own")
+        self.reader.end(_ANY if len(alternatives) > 1 else _OWN_LINE)
         return Is(subject, negated, tuple(alternatives), self.text, tuple(decimals))
 
     def _allow(self, name: str, start: int, kind: Kind) -> None:
@@ -153,12 +156,12 @@ class _LineReader:
     def _comparison(self) -> Comparison:
         formulas = [parse_sum(self.reader, self.scope)]
         signs = []
-        while sign := self.reader.accept(*_SIGNS):
+        while sign := self.reader.accept(*SIGNS):
             signs.append(sign.value)
             formulas.append(parse_sum(self.reader, self.scope))
         if not signs:
             self.reader.unexpected("expected a comparison", "write `<`, `<=`, `>`, `>=`, `is` or `has`")
-        self.reader.end("write each condition on a line of its own")
+        self.reader.end(_ANY if self.reader.next.value == "or" else _OWN_LINE)
         if len({sign[0] for sign in signs}) > 1:
             self.reader.fail("a chain goes one way", "write `18.5 <= bmi < 25`", 0, len(self.text))
         return Comparison(tuple(formulas), tuple(signs), self.text)

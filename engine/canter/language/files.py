@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.problems import Problems, Span
-from canter.language.source import Mapping, Node, Text, parse, read_file
+from canter.language.source import Mapping, Node, Text, read_file
+from canter.language.tree import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from canter.language.tokens import FUNCTIONS, Reader
+from canter.language.tokens import FUNCTIONS, SIGNS, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,6 +181,8 @@ def _parse_atom(reader: Reader, scope: Scope) -> Formula:
         help_ = (
             "use `count(…)` for how many it holds" if kind.type in ("list", "choices") else "write two rows, one for each case"
         )
+        if kind.type in ("choice", "yesno") and reader.next.value in SIGNS:
+            help_ = "compare it with `is`"
         reader.fail(f"`{token.value}` is {what}, not a number", help_, token.start, len(token.value))
     return ref
 

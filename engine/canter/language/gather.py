@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel
 
 from canter.language.files import Files, named
-from canter.language.overlays import Written
+from canter.language.overlays import Written, overlay_name
 from canter.language.problems import Problems, Source, Span, suggestion
 from canter.language.rules import RULE_ID
 from canter.language.shapes import GuidanceShape, TopicShape
@@ -62,7 +62,7 @@ def gather_topics(all_files: Sequence[Files], head: GuidanceShape | None, proble
     for number, files in enumerate(all_files):
         for topic, node in files.topics.items():
             if isinstance(node, Mapping):
-                _gather_topic(topic, node, files.directory.name if number else "", written, problems)
+                _gather_topic(topic, node, overlay_name(files) if number else "", written, problems)
             else:
                 problems.add("expected `parameters:` and `rules:`", node.span, "write `rules:` and the rules below it")
     return written

@@ -13,7 +13,7 @@ from canter.language.files import Files, read_files
 from canter.language.gather import gather, gather_lists, gather_topics
 from canter.language.names import Scope
 from canter.language.order import Graph
-from canter.language.overlays import Written, apply_overlay
+from canter.language.overlays import Written, apply_overlay, check_removed
 from canter.language.problems import Problems, RuleError, suggestion
 from canter.language.rule_reader import RuleReader, expand_overrules, read_invariant
 from canter.language.rulebook import Citation, Overlay, Rulebook, Section, joint_hash
@@ -29,7 +29,7 @@ from canter.language.shaping import shape, shape_list
 from canter.language.source import Text
 from canter.language.sure import Sureness
 from canter.language.tokens import SlipError
-from canter.language.values import check_range, plain_number
+from canter.language.values import check_range, plain_number, read_range
 from canter.language.vocabulary import build_vocabulary
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class _Loader:
                 files, str(head.name if head else ""), str(head.version if head else ""), self.written, self.problems
             )
             overlays += [overlay] if overlay else []
+        check_removed(self.written, self.problems)
         self.problems.raise_as(RuleError)
         vocabulary = build_vocabulary(facts, gather_lists(self.files, self.problems), self.problems)
         sections = read_sections(self.files, vocabulary, self.problems)
@@ -82,8 +83,8 @@ class _Loader:
         self.problems.raise_as(RuleError)
         scope = Scope(vocabulary, MappingProxyType(parameters))
         rules = self._rules(scope, tuple(sections))
-        invariants = (*self._invariants(scope), *_range_invariants(vocabulary, scope))
-        self._check_sources(citations, (*parameters.values(), *rules, *invariants))
+        invariants = (*self._invariants(scope, citations), *_range_invariants(vocabulary, scope))
+        self._check_sources(citations, self.written.cited())
         self.problems.raise_as(RuleError)
         rules = expand_overrules(rules, self.problems)
         self._check_rules(rules, sections, scope)
@@ -114,7 +115,7 @@ class _Loader:
                 )
             try:
                 value = plain_number(shaped.value)
-                low, high = (plain_number(shaped.range[0]), plain_number(shaped.range[1])) if shaped.range else (None, None)
+                low, high = read_range(shaped.range)
                 decimals = len(shaped.value.partition(".")[2])
                 kind = Kind("number", str(shaped.unit or ""), low, high, None, decimals)
                 check_range(value, kind, str(name), shaped.value)
@@ -135,11 +136,12 @@ class _Loader:
         order = {topic: number for number, topic in enumerate(dict.fromkeys(rule.topic for rule in found))}
         return tuple(sorted(found, key=lambda rule: order[rule.topic]))
 
-    def _invariants(self, scope: Scope) -> list[Invariant]:
+    def _invariants(self, scope: Scope, citations: dict[str, Citation]) -> list[Invariant]:
         found: dict[str, Invariant] = {}
         for files in self.files:
             node = files.trees.get("invariants")
             for shaped in shape_list(InvariantShape, node, self.problems) if node is not None else ():
+                self._check_sources(citations, shaped.source or ())
                 invariant = read_invariant(shaped, scope, self.problems)
                 if invariant is not None and invariant.id in found:
                     self.problems.add(
@@ -149,14 +151,12 @@ class _Loader:
                     found[invariant.id] = invariant
         return list(found.values())
 
-    def _check_sources(self, citations: dict[str, Citation], things: Iterable[Parameter | Rule | Invariant]) -> None:
-        for thing in things:
-            for source in thing.sources:
-                key = source.split("/", 1)[0]
-                if key not in citations:
-                    self.problems.add(
-                        f"`{source}` is no source of `sources.yaml`", thing.span, suggestion(key, citations) or "add the citation"
-                    )
+    def _check_sources(self, citations: dict[str, Citation], named: Iterable[Text]) -> None:
+        for source in named:
+            key = source.split("/", 1)[0]
+            if key not in citations:
+                help_ = suggestion(key, citations) or "add the citation"
+                self.problems.add(f"`{source}` is no source of `sources.yaml`", source.span, help_)
 
     def _check_rules(self, rules: tuple[Rule, ...], sections: dict[str, Section], scope: Scope) -> None:
         sureness = Sureness(scope.vocabulary)

@@ -10,7 +10,7 @@ from canter.language.problems import Problems
 from canter.language.rules import Rule, effect_reads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from canter.language.facts import Vocabulary
 
@@ -66,6 +66,10 @@ def landings(rule: Rule) -> dict[Conclude, list[tuple[str, str]]]:
     return found
 
 
+def _domain(rule: Rule) -> list[tuple[str, str]]:
+    return [(rule.domain, "")] if rule.domain else []
+
+
 def is_conditional(rule: Rule, vocabulary: Vocabulary) -> bool:
     """Tell whether a person's facts decide about a rule; the others hold for everybody."""
     return bool(rule.lines) or bool(rule.domain and vocabulary.facts[rule.domain].origin != "given")
@@ -100,8 +104,7 @@ class Graph:
             for name in (rule.id, *self.overruled_by.get(rule.id, ())):
                 if self._conditional(name):
                     waits[Decide(name)] = None
-            domain = [(rule.domain, "")] if rule.domain else []
-            waits.update(dict.fromkeys(self._steps([*reads, *domain])))
+            waits.update(dict.fromkeys(self._steps([*reads, *_domain(rule)])))
 
     def _conditional(self, name: str) -> bool:
         return is_conditional(self.rules[name], self.vocabulary)
@@ -143,20 +146,27 @@ class Graph:
         loop.reverse()
         start = next((i for i, step in enumerate(loop) if isinstance(step, Decide)), 0)
         loop = loop[start:] + loop[:start]
-        rules = [self.rules[step.rule] for step in loop if isinstance(step, Decide)]
-        if not rules:
-            facts = {step.fact for step in loop if isinstance(step, Conclude)}
-            rules = [rule for rule in self.rules.values() if any(key.fact in facts for key in landings(rule))]
-        files = sorted({rule.span.source.name for rule in rules})
+        # Each step with the one before it; the first waits for the last.
+        edges = zip([loop[-1], *loop], loop, strict=False)
+        rules = list(dict.fromkeys(rule for before, step in edges for rule in self._between(before, step)))
+        files = ", ".join(sorted({rule.span.source.name for rule in rules}))
         told = [f"`{step.rule}`" if isinstance(step, Decide) else f"{step.name}" for step in [*loop, loop[0]]]
-        closing = next((rule.overlay for rule in rules if rule.overlay), "")
-        help_ = (
-            "in "
-            + ", ".join(files)
-            + (f"; the overlay `{closing}` closes it" if closing else "")
-            + "; let one of them read something earlier"
-        )
-        problems.add("a cycle: " + " > ".join(told), rules[0].span, help_)
+        closing = next((rule for rule in rules if rule.overlay), None)
+        closes = f"; the overlay `{closing.overlay}` closes it" if closing else ""
+        help_ = f"in {files}{closes}; let one of them read something earlier"
+        problems.add("a cycle: " + " > ".join(told), (closing or rules[0]).span, help_)
+
+    def _between(self, before: Step, step: Step) -> Iterator[Rule]:
+        """Yield the rules for which a step waits for the one before it."""
+        if isinstance(step, Decide):
+            yield self.rules[step.rule]
+        elif isinstance(before, Decide):
+            yield self.rules[before.rule]
+        else:
+            for rule in self.rules.values():
+                reads = landings(rule).get(step)
+                if reads is not None and before in self._steps([*reads, *_domain(rule)]):
+                    yield rule
 
     def rounds(self) -> tuple[Round, ...]:
         """Return the rounds; a new one begins only where a condition reads what a conditional rule decides."""

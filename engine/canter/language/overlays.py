@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from canter.language.problems import Problems, suggestion
 from canter.language.rulebook import Overlay
 from canter.language.shapes import OverlayShape, ParameterShape, RuleBodyShape
 from canter.language.shaping import shape
+from canter.language.source import Mapping, Text
 from canter.language.tokens import SlipError
 from canter.language.values import plain_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from canter.language.files import Files
-    from canter.language.source import Text
 
 _BASE = re.compile(r"(?P<name>[\w-]+) (?P<major>\d+)\.x")
 
@@ -26,6 +28,8 @@ class Written:
 
     parameters: dict[Text, tuple[ParameterShape, str, str]]
     rules: dict[Text, tuple[RuleBodyShape, str]]
+    # What overlays removed, with the rows that it had.
+    removed: dict[Text, RuleBodyShape] = field(default_factory=dict)
 
     def parameter(self, name: str) -> Text | None:
         """Return the key of a parameter."""
@@ -34,6 +38,21 @@ class Written:
     def rule(self, name: str) -> Text | None:
         """Return the key of a rule."""
         return next((key for key in self.rules if key == name), None)
+
+    def cited(self) -> Iterator[Text]:
+        """Yield the sources that parameters and rules name."""
+        for shaped, _, _ in self.parameters.values():
+            yield from shaped.source or ()
+        for rule, _ in self.rules.values():
+            for one in (rule, *(rule.rows or {}).values()):
+                yield from one.source or ()
+
+
+def overlay_name(files: Files) -> str:
+    """Return the name that an overlay gives itself, or else that of its directory."""
+    node = files.trees.get("overlay")
+    name = next((value for key, value in node.items() if key == "name"), None) if isinstance(node, Mapping) else None
+    return str(name) if isinstance(name, Text) else files.directory.name
 
 
 def apply_overlay(files: Files, base_name: str, base_version: str, written: Written, problems: Problems) -> Overlay | None:
@@ -95,9 +114,10 @@ def _adjust(shaped: OverlayShape, written: Written, problems: Problems) -> None:
 def _replace(shaped: OverlayShape, written: Written, problems: Problems) -> None:
     for name in (*shaped.replace, *shaped.remove):
         if written.rule(name) is None:
-            help_ = suggestion(name, [str(known) for known in written.rules]) or "`canter rules` lists the rules"
-            verb = "replace" if name in shaped.replace else "remove"
-            problems.add(f"there is no rule `{name}` to {verb}", name.span, help_)
+            _note_no_rule(name, "replace" if name in shaped.replace else "remove", written, problems)
+    for name in shaped.remove:
+        if name in shaped.replace:
+            problems.add(f"`{name}` is replaced and removed", name.span, "keep one of the two")
     for name, change in shaped.replace.items():
         key = written.rule(name)
         if key is not None:
@@ -107,4 +127,28 @@ def _replace(shaped: OverlayShape, written: Written, problems: Problems) -> None
     for name in shaped.remove:
         key = written.rule(name)
         if key is not None:
-            del written.rules[key]
+            written.removed[name] = written.rules.pop(key)[0]
+
+
+def _note_no_rule(name: Text, verb: str, written: Written, problems: Problems) -> None:
+    whole, _, row = name.rpartition("/")
+    key = written.rule(whole)
+    if key is not None and row in (written.rules[key][0].rows or {}):
+        problems.add(f"`{name}` is a row of a rule", name.span, f"replace or remove `{whole}` as a whole")
+        return
+    help_ = suggestion(name, [str(known) for known in written.rules]) or "`canter rules` lists the rules"
+    problems.add(f"there is no rule `{name}` to {verb}", name.span, help_)
+
+
+def check_removed(written: Written, problems: Problems) -> None:
+    """Note rules that overrule what an overlay removed; the overlay is where that can be mended."""
+    gone = {str(name): name for name in written.removed}
+    gone |= {f"{name}/{row}": name for name, shaped in written.removed.items() for row in shaped.rows or ()}
+    if not gone:
+        return
+    for rule_id, (shaped, _) in written.rules.items():
+        for one in (shaped, *(shaped.rows or {}).values()):
+            for name in one.overrules or ():
+                if str(name) in gone:
+                    message = f"`{rule_id}` overrules `{name}`, which this overlay removes"
+                    problems.add(message, gone[str(name)].span, f"replace or remove `{rule_id}`, too")

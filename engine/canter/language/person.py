@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
 from canter.language.facts import Fact, Kind, Vocabulary
-from canter.language.problems import FactError, Problem, Problems, Source, Span
-from canter.language.shaping import note_errors
-from canter.language.source import Mapping, Node, Sequence, Text, decode, parse
+from canter.language.problems import FactError, Problem, Problems, Source, Span, suggestion
+from canter.language.source import Mapping, Node, Sequence, Text, decode
 from canter.language.tokens import SlipError
+from canter.language.tree import parse
 from canter.language.values import read_entries, read_scalar
 
 if TYPE_CHECKING:
@@ -87,7 +88,6 @@ class PersonReader:
         return Person(values, assumed, told)
 
     def _note(self, error: ValidationError, tree: Mapping, problems: Problems) -> None:
-        others = []
         for complaint in error.errors(include_url=False):
             name = str(complaint["loc"][0]) if complaint["loc"] else ""
             if complaint["type"] == SLIP:
@@ -96,14 +96,18 @@ class PersonReader:
                 fact = self.vocabulary.facts[name]
                 problems.add(f"`{name}` is required", tree.span, f"add `{name}: …` ({fact.ask})")
             else:
-                others.append(complaint)
-        if others:
-            only = ValidationError.from_exception_data("Person", [_again(one) for one in others])
-            note_errors(only, tree, [fact.name for fact in self.asked], problems)
+                self._note_surplus(tree.key(name), problems)
 
-
-def _again(complaint: Any) -> Any:  # noqa: ANN401 - pydantic's details of one error
-    return {"type": complaint["type"], "loc": complaint["loc"], "input": complaint["input"]}
+    def _note_surplus(self, key: Text, problems: Problems) -> None:
+        """Note a key that names nothing which a person can tell."""
+        fact = self.vocabulary.facts.get(str(key))
+        if fact is None:
+            asked = [one.name for one in self.asked]
+            listed = "the facts are " + ", ".join(f"`{name}`" for name in asked)
+            problems.add(f"unknown fact `{key}`", key.span, suggestion(key, asked) or listed)
+        else:
+            whence = "is concluded by rules" if fact.origin == "concluded" else "comes with the guidance"
+            problems.add(f"`{key}` {whence}", key.span, "leave it out")
 
 
 def _required_unknown(fact: Fact, node: Text) -> list[Any]:
@@ -145,11 +149,9 @@ def parse_person(data: bytes, name: str) -> Node:
     source = decode(data, name, problems)
     tree: Node | None = None
     if source is not None:
-        text = source.text
-        if text.lstrip()[:1] in ("{", "["):
-            # JSON may be indented with tabs, which YAML refuses; a space in their place keeps every position.
-            text = text.replace("\t", " ")
-        tree = parse(Source(name, text), problems)
+        # JSON may be indented with tabs, which YAML refuses; a space in their place keeps every position.
+        json = source.text.lstrip()[:1] in ("{", "[")
+        tree = parse(source, problems, source.text.replace("\t", " ") if json else None)
     problems.raise_as(FactError)
     assert tree is not None  # noqa: S101 - its absence is a problem, raised above
     return tree
@@ -157,20 +159,30 @@ def parse_person(data: bytes, name: str) -> Node:
 
 def parse_setting(setting: str) -> tuple[Text, Node]:
     """Return fact and value of `name=value`, the value as in a file; raises `FactError`."""
-    name, equals, value = setting.partition("=")
-    source = Source("--set", setting)
     problems = Problems()
+    # The bytes that the command line was given, whether or not they are text.
+    source = decode(setting.encode("utf-8", "surrogateescape"), "--set", problems)
+    problems.raise_as(FactError)
+    assert source is not None  # noqa: S101 - its absence is a problem, raised above
+    name, equals, value = source.text.partition("=")
     if not equals or not name.strip() or not value.strip():
-        problems.add("expected `name=value`", Span(source, 1, 1, max(1, len(setting))), "write `--set weight=75`")
+        problems.add("expected `name=value`", Span(source, 1, 1, max(1, len(source.text))), "write `--set weight=75`")
         problems.raise_as(FactError)
+    key = _stripped(name, source, 0)
     offset = len(name) + 1
     if not value.lstrip().startswith(("[", "{")):
-        return Text(name.strip(), Span(source, 1, 1, len(name))), Text(value.strip(), Span(source, 1, offset + 1, len(value)))
+        return key, _stripped(value, source, offset)
     # A list is read as YAML; blanks before it keep its positions.
-    tree = parse(Source("--set", " " * offset + value), problems)
+    tree = parse(source, problems, re.sub(r"[^\n]", " ", source.text[:offset]) + value)
     problems.raise_as(FactError)
     assert tree is not None  # noqa: S101 - its absence is a problem, raised above
-    return Text(name.strip(), Span(source, 1, 1, len(name))), tree
+    return key, tree
+
+
+def _stripped(text: str, source: Source, offset: int) -> Text:
+    """Return a part of a setting without the blanks around it."""
+    start = offset + len(text) - len(text.lstrip())
+    return Text(text.strip(), Span(source, 1, start + 1, len(text.strip())))
 
 
 def tree_of(value: Any, name: str = "facts") -> Node:  # noqa: ANN401 - whatever a caller's dictionary holds

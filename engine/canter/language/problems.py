@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Problem(NamedTuple):
 
 
 WIDEST_EXCERPT = 160
+# Words that are nearly as like a misspelt one as the most like are suggested with it.
+AS_NEAR = 0.05
 
 
 def _excerpt(span: Span) -> Iterator[str]:
@@ -115,4 +117,6 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
     if not near:
         return ""
+    likeness = [SequenceMatcher(None, name, word).ratio() for name in near]
+    near = [name for name, like in zip(near, likeness, strict=True) if like >= likeness[0] - AS_NEAR]
     return "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"

@@ -74,7 +74,7 @@ class RuleReader:
             return None
         rule = Rule(
             str(rule_id), str(whole), str(pick("title")), word, domain, listed, lines, effects,
-            tuple(str(text) for text in pick("overrules") or ()), because,
+            tuple(pick("overrules") or ()), because,
             tuple(str(text) for text in pick("source") or ()), " ".join((pick("judgement") or "").split()),
             rule_id.span, overlay,
         )  # fmt: skip
@@ -185,17 +185,20 @@ def expand_overrules(rules: tuple[Rule, ...], problems: Problems) -> tuple[Rule,
 
 def _overruled(rule: Rule, by_name: dict[str, list[Rule]], problems: Problems) -> list[str]:
     found = []
+    # A rule as it was read names what it overrules with the place; all rows of a rule mean the one that is written.
     for name in rule.overrules:
+        span = name.span if isinstance(name, Text) else rule.span
         if name not in by_name:
-            problems.add(f"`{rule.id}` overrules the unknown rule `{name}`", rule.span, suggestion(name, by_name))
+            others = [known for known in by_name if known not in (rule.id, rule.whole)]
+            help_ = suggestion(name, others) or "`canter rules` lists the rules"
+            problems.add(f"`{rule.whole}` overrules the unknown rule `{name}`", span, help_)
         for other in by_name.get(name, ()):
             if other.withholds:
-                problems.add(
-                    f"`{other.id}` withholds, so nothing overrules it", rule.span, f"remove it from `overrules` of `{rule.id}`"
-                )
+                help_ = f"remove it from `overrules` of `{rule.whole}`"
+                problems.add(f"`{other.id}` withholds, so nothing overrules it", span, help_)
             elif rule.domain and rule.domain != other.domain:
                 what = "goes through another list" if other.domain else "has no `for`"
-                problems.add(f"`{rule.id}` goes through `{rule.domain}`; `{name}` {what}", rule.span, "give both the same `for`")
+                problems.add(f"`{rule.whole}` goes through `{rule.domain}`; `{name}` {what}", span, "give both the same `for`")
             else:
                 found.append(other.id)
     return found

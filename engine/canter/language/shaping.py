@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from canter.language.problems import Problems, Span, suggestion
 from canter.language.source import Mapping, Node, Sequence, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -59,20 +56,11 @@ def shape_list(model: type[S], node: Node, problems: Problems) -> list[S]:
     return []
 
 
-def note_errors(error: ValidationError, node: Node, known: Iterable[str], problems: Problems) -> None:
-    """Note pydantic's complaints about a person's file; `known` are the names it may hold."""
-    _note_each(error, node, lambda _: list(known), problems)
-
-
 def _note(error: ValidationError, node: Node, model: type[BaseModel], problems: Problems) -> None:
-    _note_each(error, node, lambda path: _keys(model, path), problems)
-
-
-def _note_each(error: ValidationError, node: Node, known: Any, problems: Problems) -> None:  # noqa: ANN401
     for complaint in error.errors(include_url=False):
         path = [step for step in complaint["loc"] if step != "[key]"]
         place, span, name = _walk(node, path)
-        _tell(complaint, place, span, name, known(path[:-1]), problems)
+        _tell(complaint, place, span, name, _keys(model, path[:-1]), problems)
 
 
 def _walk(node: Node, path: list[Any]) -> tuple[Node | None, Span, str]:

@@ -1,32 +1,23 @@
-"""YAML text to a tree of texts, mappings and sequences that know where they were written.
-
-The tree is built from PyYAML's events, which carry the positions of its nodes and also what its nodes no longer
-tell: anchors, tags and comments cut off. Every scalar stays the text that was written.
-"""
+"""What is read from YAML: texts, mappings and sequences that know where they were written; and the files they are in."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import yaml
-
-from canter.language.problems import Problem, Problems, Source, Span
-from canter.language.slips import explain_syntax_error, find_cut_comment
+from canter.language.problems import Problems, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
 LARGEST_FILE = 2 * 1024 * 1024
-DEEPEST_NESTING = 40
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What YAML itself forbids in a text stream; a file that holds one is not text.
-_NOT_TEXT = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML itself forbids in a text stream; a file that holds one is not text. So are the ends of lines that YAML knows
+# and editors do not show: behind them every line would have another number.
+_NOT_TEXT = re.compile("[^\x09\x0a\x0d\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Text(str):
@@ -119,148 +110,27 @@ def read_file(path: Path, name: str, problems: Problems) -> Source | None:
 
 def decode(data: bytes, name: str, problems: Problems) -> Source | None:
     """Decode bytes as UTF-8 text, or say where they stop being text."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = _one_kind_of_line(data.decode())
     except UnicodeDecodeError as error:
-        good = data[: error.start].decode("utf-8", "replace")
-        line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
-        source = Source(name, good)
-        problems.add("this is not UTF-8 text", Span(source, line, column), "save the file as UTF-8")
+        before = _one_kind_of_line(data[: error.start].decode())
+        # What cannot be read is shown as a sign for it, so that the line can be seen whole.
+        source = Source(name, _one_kind_of_line(data.decode("utf-8", "replace")))
+        problems.add("this is not UTF-8 text", _behind(before, source), "save the file as UTF-8")
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     source = Source(name, text)
     wrong = _NOT_TEXT.search(text)
     if wrong:
-        before = text[: wrong.start()]
-        span = Span(source, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problems.add(f"character U+{ord(wrong[0]):04X} does not belong in a text", span, "remove it")
+        message = f"character U+{ord(wrong[0]):04X} does not belong in a text"
+        problems.add(message, _behind(text[: wrong.start()], source), "remove it")
         return None
     return source
 
 
-def parse(source: Source, problems: Problems) -> Node | None:
-    """Turn a YAML text into its tree; what is wrong with it goes to `problems`, and then there is no tree."""
-    before = len(problems.found)
-    builder = _Builder(source, problems)
-    try:
-        tree = builder.document(yaml.parse(source.text, Loader=_Loader))
-    except yaml.MarkedYAMLError as error:
-        problems.found.append(explain_syntax_error(source, error))
-        return None
-    except yaml.YAMLError as error:
-        problems.add(f"this is not YAML: {error}".split("\n", 1)[0], Span(source, 1, 1))
-        return None
-    except _StopError as stop:
-        problems.found.append(stop.problem)
-        return None
-    return tree if len(problems.found) == before else None
+def _one_kind_of_line(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class _StopError(Exception):
-    """The text cannot be read on."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
-
-
-class _Builder:
-    """Builds the tree of one document from its events."""
-
-    def __init__(self, source: Source, problems: Problems) -> None:
-        self.source = source
-        self.problems = problems
-        # PyYAML counts characters; lines are looked at for comments only.
-        self.lines = source.text.split("\n")
-
-    def document(self, events: Iterator[Any]) -> Node | None:
-        tree: Node | None = None
-        documents = 0
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    span = self._span(event)
-                    raise _StopError(Problem("a second document begins here", span, "keep one document in a file"))
-            elif isinstance(event, yaml.NodeEvent):
-                tree = self._node(event, events, 1)
-        if tree is None:
-            self.problems.add("the file is empty", Span(self.source, 1, 1), "write `name: value` lines into it")
-        return tree
-
-    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:  # noqa: ANN401 - PyYAML has no types
-        if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None and depth <= DEEPEST_NESTING:
-            return self._scalar(event)
-        span = self._span(event)
-        if depth > DEEPEST_NESTING:
-            raise _StopError(Problem(f"nested more than {DEEPEST_NESTING} levels deep", span, "flatten it"))
-        if isinstance(event, yaml.AliasEvent):
-            raise _StopError(Problem("an alias (`*name`) is not allowed", span, "write it out, or in double quotes"))
-        if event.anchor is not None:
-            raise _StopError(Problem("an anchor (`&name`) is not allowed", span, "write it out, or in double quotes"))
-        if event.tag is not None:
-            raise _StopError(Problem("a tag (`!name`) is not allowed", span, "put a text with `!` in double quotes"))
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(span, events, depth)
-        return self._mapping(event, span, events, depth)
-
-    def _scalar(self, event: Any) -> Text:  # noqa: ANN401
-        start, end = event.start_mark, event.end_mark
-        raw = self.source.text[start.index : end.index]
-        if event.style is None and raw and end.line < len(self.lines) and "#" in self.lines[end.line]:
-            slip = find_cut_comment(self.source, self.lines, event)
-            if slip is not None:
-                self.problems.found.append(slip)
-        return Text.at(event.value, self.source, self._place(start, end), raw)
-
-    def _sequence(self, span: Span, events: Iterator[Any], depth: int) -> Sequence:
-        sequence = Sequence()
-        sequence.span = span
-        for event in events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
-            node = self._node(event, events, depth + 1)
-            if isinstance(event, yaml.ScalarEvent) and event.style is None and not node:
-                self.problems.add("an item without a value", self._span(event), "remove the dash or the comma")
-            sequence.append(node)
-        return sequence
-
-    def _mapping(self, opening: Any, span: Span, events: Iterator[Any], depth: int) -> Mapping:  # noqa: ANN401
-        mapping = Mapping()
-        mapping.span = span
-        for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            key = self._node(event, events, depth + 1)
-            value_event = next(events)
-            value = self._node(value_event, events, depth + 1)
-            if not isinstance(key, Text):
-                self.problems.add("a key must be a word", self._span(event), "put a text that begins with `{` in quotes")
-                continue
-            if key == "<<":
-                self.problems.add("a merge key (`<<`) is not allowed", key.span, "write it out")
-            elif key in mapping:
-                first = mapping.key(key).span.line
-                self.problems.add(f"`{key}` is given twice", key.span, f"the first is on line {first}; keep one")
-            if isinstance(value_event, yaml.ScalarEvent) and value_event.style is None and not value:
-                self._no_value(opening, key)
-            mapping[key] = value
-        return mapping
-
-    def _no_value(self, opening: Any, key: Text) -> None:  # noqa: ANN401
-        if opening.flow_style:
-            message = f"`{key}` has no value inside {{…}}"
-            help_ = "a comma or a missing `: ` splits the text; put it on a line of its own or in double quotes"
-        else:
-            message, help_ = f"`{key}` has no value", "write one after the colon, or remove the line"
-        self.problems.add(message, key.span, help_)
-
-    def _place(self, start: Any, end: Any) -> tuple[int, int, int]:  # noqa: ANN401
-        if end.line == start.line:
-            length = end.column - start.column
-        else:
-            length = len(self.lines[start.line]) - start.column if start.line < len(self.lines) else 1
-        return start.line + 1, start.column + 1, length if length > 0 else 1
-
-    def _span(self, event: Any) -> Span:  # noqa: ANN401
-        return Span(self.source, *self._place(event.start_mark, event.end_mark))
+def _behind(before: str, source: Source) -> Span:
+    return Span(source, before.count("\n") + 1, len(before) - before.rfind("\n"))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from canter.language.problems import Problem, suggestion
+from canter.language.units import is_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from canter.language.source import Text
 
 FUNCTIONS = ("min", "max", "round", "floor", "ceil", "abs", "sqrt", "ln", "log10")
+SIGNS = ("<", "<=", ">", ">=")
 RESERVED = frozenset(
     [
         *"is not or has no any all none of lacks some known unknown for in yes count sum".split(),  # noqa: SIM905
@@ -77,6 +79,12 @@ class Reader:
             "&": "write each condition on a line of its own",
             "%": "write the share as a decimal, like `0.01`",
             ".": "write `0.5`, with a digit before the point",
+            "≤": "write `<=`",
+            "≥": "write `>=`",
+            "≠": "write `is not`",
+            "\N{MINUS SIGN}": "write `-`",
+            "\N{MULTIPLICATION SIGN}": "write `*`",
+            "\N{DIVISION SIGN}": "write `/`",
         }
         self.fail(f"`{wrong}` means nothing here", helps.get(wrong[0], ""), position, len(wrong))
 
@@ -130,4 +138,15 @@ class Reader:
     def end(self, help_: str = "") -> None:
         """Fail unless everything is read."""
         if self.next.kind != "end":
-            self.unexpected("expected the end of the line", help_)
+            self.unexpected("expected the end of the line", self._behind_number() or help_)
+
+    def _behind_number(self) -> str:
+        """Return help for what people write behind a number and the language does not: thousands, and units."""
+        before, found, after = self.tokens[max(0, self.index - 1)], self.next, self.peek()
+        if before.kind != "number":
+            return ""
+        if found.value == "," and after.kind == "number" and after.start == found.start + 1:
+            return "write numbers without commas, like `1200`"
+        if found.kind == "word" and is_called(found.value):
+            return "write the number alone; it is in the unit of the fact"
+        return ""

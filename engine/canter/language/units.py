@@ -12,7 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _PIECE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+(?:/[A-Za-z]+)?|'|\"|\u2032|\u2033)?\s*")
-_MARKS = {"'": "ft", "\u2032": "ft", '"': "in", "\u2033": "in", "st": "stone", "lbs": "lb"}
+_MARKS = {"'": "ft", "\u2032": "ft", '"': "in", "\u2033": "in"}
+# What people call the units that they measure themselves, their food and their days in. The units library knows many
+# more names than anybody writes, and takes a slip for one of them.
+_CALLED = {
+    "kg": "kg kgs kilogram kilograms", "g": "g gram grams", "mg": "mg", "lb": "lb lbs pound pounds", "oz": "oz ounce ounces",
+    "stone": "st stone stones", "m": "m meter meters metre metres", "cm": "cm centimeter centimeters centimetre centimetres",
+    "mm": "mm millimeter millimeters millimetre millimetres", "km": "km kilometer kilometers kilometre kilometres",
+    "ft": "ft foot feet", "in": "in inch inches", "yd": "yd yard yards", "mi": "mi mile miles",
+    "kcal": "kcal kilocalorie kilocalories", "kJ": "kj kilojoule kilojoules", "MJ": "mj megajoule megajoules",
+    "second": "s sec second seconds", "minute": "min mins minute minutes", "hour": "h hr hrs hour hours", "day": "d day days",
+    "week": "wk week weeks", "month": "month months", "year": "y yr yrs year years",
+    "ml": "ml milliliter milliliters millilitre millilitres", "l": "l liter liters litre litres", "floz": "floz",
+    "cup": "cup cups",
+}  # fmt: skip
+_NAMES = {name: unit for unit, names in _CALLED.items() for name in names.split()}
 # A bare number behind one of these counts the next smaller unit: 5 ft 6, 12 stone 4.
 _SMALLER = {"foot": "inch", "stone": "pound", "meter": "centimeter", "hour": "minute"}
 # Units that say what they count and that no library converts.
@@ -45,6 +59,11 @@ def is_unit(unit: str) -> bool:
     return True
 
 
+def is_called(name: str) -> bool:
+    """Tell whether people call a unit, or one unit by another, by this name."""
+    return all(part in _NAMES for part in name.lower().split("/"))
+
+
 def read_quantity(text: str, unit: str) -> float:
     """Return a quantity such as `165 lb`, `5 ft 6 in` or `12 stone 4` in `unit`."""
     pieces: list[tuple[float, str]] = []
@@ -73,6 +92,9 @@ def _total(pieces: Iterable[tuple[float, str]], text: str, unit: str) -> float:
         if last and _registry().Quantity(1, found) >= _registry().Quantity(1, last):
             message = f"`{text}` does not go from a larger unit to a smaller one"
             raise QuantityError(message)
+        if last and _registry().Quantity(value, found) >= _registry().Quantity(1, last):
+            message = f"`{text}` has more of the smaller unit than make one of the larger"
+            raise QuantityError(message)
         total += float(_registry().Quantity(value, found).to(unit).magnitude)
         last = str(found)
     # Conversion leaves the dust of binary fractions; nothing that is measured goes beyond nine decimals.
@@ -81,11 +103,11 @@ def _total(pieces: Iterable[tuple[float, str]], text: str, unit: str) -> float:
 
 def _unit(name: str, unit: str) -> Any:  # noqa: ANN401
     """Return a unit that converts to another, as a person names it."""
-    message = f"`{name}` is no unit that converts to {unit}"
-    try:
-        found = _registry().Unit(name)
-    except Exception as error:
-        raise QuantityError(message) from error
+    message = f"`{name}` is no unit that converts to {worded(unit)}"
+    if name != unit and not is_called(name):
+        raise QuantityError(message)
+    # What the vocabulary itself writes may be any unit of the library.
+    found = _registry().Unit(unit if name == unit else "/".join(_NAMES[part] for part in name.lower().split("/")))
     if not found.is_compatible_with(unit):
         raise QuantityError(message)
     return found
@@ -100,7 +122,7 @@ def show(value: float, unit: str, decimals: int, system: str = "metric") -> str:
     """Return a quantity for people: with its unit, in the metric or the US system, with no more digits than meant."""
     if system == "us" and unit in US_UNITS:
         return _show_us(value, unit, decimals)
-    return f"{format_number(value, decimals)} {_worded(unit)}".strip()
+    return f"{format_number(value, decimals)} {worded(unit)}".strip()
 
 
 def _show_us(value: float, unit: str, decimals: int) -> str:
@@ -108,7 +130,7 @@ def _show_us(value: float, unit: str, decimals: int) -> str:
     if to == "ft":
         inches = int(convert(value, unit, "in") + 0.5)
         return f"{inches // 12} ft {inches % 12} in"
-    return f"{format_number(convert(value, unit, to), decimals)} {_worded(to)}"
+    return f"{format_number(convert(value, unit, to), decimals)} {worded(to)}"
 
 
 _WORDS = {
@@ -125,5 +147,6 @@ _WORDS = {
 }
 
 
-def _worded(unit: str) -> str:
+def worded(unit: str) -> str:
+    """Return a unit as people say it behind a number."""
     return _WORDS.get(unit, unit)

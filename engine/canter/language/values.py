@@ -10,12 +10,17 @@ from canter.language.facts import Entry, Fact, Field, Kind, Scalar, Value, forma
 from canter.language.problems import Problem, Problems, suggestion
 from canter.language.source import Mapping, Node, Sequence, Text
 from canter.language.tokens import SlipError
-from canter.language.units import QuantityError, read_quantity
+from canter.language.units import QuantityError, read_quantity, worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_PLAIN_HELP = "write plain decimals, like `1200` or `0.5`"
+_EXPONENT = re.compile(r"([0-9.]+[eE][-+]?[0-9]+)\b.*", re.DOTALL)
+_THOUSANDS = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)\b(?!,).*", re.DOTALL)
+# What people write for none of the choices.
+_NONE = ("none", "no", "nothing", "nil")
 # How many choices a help lists.
 MOST_LISTED = 20
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False}
@@ -27,7 +32,23 @@ def plain_number(text: Text) -> float:
         value = float(text)
         if math.isfinite(value):
             return value
-    raise SlipError(Problem(f"`{text}` is not a number", text.span, "write plain decimals, like `1200` or `0.5`"))
+    help_ = "write the share as a decimal, like `0.01`" if text.endswith("%") else _PLAIN_HELP
+    raise SlipError(Problem(f"`{said(text)}` is not a number", text.span, help_))
+
+
+def said(text: str) -> str:
+    """Return a text as it is named in a message: on one line."""
+    return " ".join(text.split())
+
+
+def read_range(pair: list[Text] | None) -> tuple[float | None, float | None]:
+    """Return the least and the most of a range, if there is one; raises `SlipError`."""
+    if pair is None:
+        return None, None
+    low, high = plain_number(pair[0]), plain_number(pair[1])
+    if low > high:
+        raise SlipError(Problem("a range goes from the least to the most", pair[0].span, f"write `[{pair[1]}, {pair[0]}]`"))
+    return low, high
 
 
 def read_scalar(node: Node, kind: Kind, name: str, *, person: bool = False) -> Scalar:
@@ -41,7 +62,7 @@ def read_scalar(node: Node, kind: Kind, name: str, *, person: bool = False) -> S
     if kind.type == "yesno":
         allowed = _FLAGS if person else {"yes": True, "no": False}
         if node not in allowed:
-            raise SlipError(Problem(f"`{name}` cannot be `{node}`", node.span, "write `yes` or `no`"))
+            raise SlipError(Problem(f"`{name}` cannot be `{said(node)}`", node.span, "write `yes` or `no`"))
         return allowed[node]
     if kind.type == "choice":
         return _constant(node, kind, name)
@@ -62,8 +83,8 @@ def check_range(value: float, kind: Kind, name: str, text: Text) -> None:
     """Raise `SlipError` where a number lies outside the range of its kind."""
     low, high = kind.low, kind.high
     if (low is not None and value < low) or (high is not None and value > high):
-        bounds = f"{_short(low)} to {_short(high)}" + (f" {kind.unit}" if kind.unit else "")
-        raise SlipError(Problem(f"`{name}` is out of range: {text}", text.span, f"it goes from {bounds}"))
+        bounds = f"{_short(low)} to {_short(high)}" + (f" {worded(kind.unit)}" if kind.unit else "")
+        raise SlipError(Problem(f"`{name}` is out of range: {said(text)}", text.span, f"it goes from {bounds}"))
 
 
 def _short(value: float | None) -> str:
@@ -73,16 +94,21 @@ def _short(value: float | None) -> str:
 
 
 def _quantity(text: Text, kind: Kind, name: str) -> float:
-    if re.fullmatch(r"[0-9]+,[0-9]+.*", text):
-        raise SlipError(Problem(f"`{text}` has a comma", text.span, "write decimals with a point, like `72.5`"))
+    shown = said(text)
+    if _THOUSANDS.fullmatch(shown):
+        help_ = f"write it without the comma: `{shown.replace(',', '')}`"
+        raise SlipError(Problem(f"`{shown}` has a comma", text.span, help_))
+    if re.fullmatch(r"[0-9]+,[0-9]+.*", shown):
+        raise SlipError(Problem(f"`{shown}` has a comma", text.span, "write decimals with a point, like `72.5`"))
+    if exponent := _EXPONENT.fullmatch(shown):
+        raise SlipError(Problem(f"`{exponent[1]}` is not a number", text.span, _PLAIN_HELP))
     if not kind.unit:
-        raise SlipError(Problem(f"`{text}` is not a number", text.span, f"`{name}` is a plain number"))
+        raise SlipError(Problem(f"`{shown}` is not a number", text.span, f"`{name}` is a plain number"))
     try:
-        return read_quantity(text, kind.unit)
+        return read_quantity(shown, kind.unit)
     except QuantityError as error:
-        raise SlipError(
-            Problem(str(error), text.span, f"write a number of {kind.unit}, or one with a unit that converts to it")
-        ) from error
+        help_ = f"write a number of {worded(kind.unit)}, or one with a unit that converts to it"
+        raise SlipError(Problem(str(error), text.span, help_)) from error
 
 
 def _constant(text: Text, kind: Kind, name: str) -> str:
@@ -97,12 +123,13 @@ def _constant(text: Text, kind: Kind, name: str) -> str:
     listed = (
         "the choices are " + ", ".join(f"`{key}`" for key in known[:MOST_LISTED]) + (", …" if len(known) > MOST_LISTED else "")
     )
-    raise SlipError(Problem(f"`{name}` cannot be `{text}`", text.span, near or listed))
+    raise SlipError(Problem(f"`{name}` cannot be `{said(text)}`", text.span, near or listed))
 
 
 def _choices(node: Node, kind: Kind, name: str) -> tuple[str, ...]:
+    as_list = f"write `{name}: [one, two]`"
     if isinstance(node, Mapping):
-        raise SlipError(Problem(f"expected a list for `{name}`", node.span, f"write `{name}: [one, two]`"))
+        raise SlipError(Problem(f"expected a list for `{name}`", node.span, as_list))
     if isinstance(node, Text):
         if node == "none" and (kind.choices is None or "none" not in kind.choices):
             return ()
@@ -113,7 +140,10 @@ def _choices(node: Node, kind: Kind, name: str) -> tuple[str, ...]:
     found = []
     for item in items:
         if not isinstance(item, Text):
-            raise SlipError(Problem(f"expected a choice in `{name}`", item.span))
+            raise SlipError(Problem(f"expected a choice in `{name}`", item.span, as_list))
+        if item.lower() in _NONE and (kind.choices is None or item not in kind.choices):
+            help_ = f"write `{name}: none`" if item.lower() == "none" else "if none applies, write `none`"
+            raise SlipError(Problem(f"`{name}` cannot be `{item}`", item.span, help_))
         found.append(_constant(item, kind, name))
     return kind.choices.ordered(found) if kind.choices is not None else ()
 
@@ -160,11 +190,11 @@ def read_entries(node: Node, fact: Fact, known: AbstractMapping[str, Entry], pro
     entries = []
     by_label = {str(entry.get("label")).lower(): name for name, entry in known.items()}
     for item in node:
-        base = known.get(by_label.get(_said(item).lower(), _said(item)))
+        base = known.get(by_label.get(_called(item).lower(), _called(item)))
         if isinstance(item, Text):
             if base is None:
-                help_ = suggestion(item, [*known, *by_label]) or f"write it with its fields: `{{name: {item}, …}}`"
-                problems.add(f"unknown {fact.entry} `{item}`", item.span, help_)
+                help_ = suggestion(item, [*known, *by_label]) or f"write it with its fields: `{{name: {said(item)}, …}}`"
+                problems.add(f"unknown {fact.entry} `{said(item)}`", item.span, help_)
                 continue
             named: Entry = {"name": str(item)} if "name" in fact.fields else {}
             entries.append({field.name: field.default for field in fact.fields.values()} | _known(base, fact.fields) | named)
@@ -173,7 +203,7 @@ def read_entries(node: Node, fact: Fact, known: AbstractMapping[str, Entry], pro
     return tuple(entries)
 
 
-def _said(item: Node) -> str:
+def _called(item: Node) -> str:
     """Return the name by which a person calls an entry."""
     if isinstance(item, Mapping):
         named = next((value for key, value in item.items() if key in ("name", "label")), "")

@@ -11,7 +11,7 @@ from canter.language.shapes import FactShape, FieldShape
 from canter.language.shaping import shape
 from canter.language.source import Mapping, Node, Sequence, Text
 from canter.language.tokens import NAME, RESERVED, SlipError
-from canter.language.values import plain_number, read_entry, read_scalar
+from canter.language.values import plain_number, read_entry, read_range, read_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
@@ -149,15 +149,7 @@ class _Builder:
         if with_choices != (shaped.choices is not None):
             message = f"`{name}` needs `choices`" if with_choices else f"`{name}` is a {shaped.type}, so it has no choices"
             raise SlipError(Problem(message, name.span, "write `choices: {first: Label, second: Label}`"))
-        low, high = (plain_number(shaped.range[0]), plain_number(shaped.range[1])) if shaped.range else (None, None)
-        if shaped.range and low is not None and high is not None and low > high:
-            raise SlipError(
-                Problem(
-                    "a range goes from the least to the most",
-                    shaped.range[0].span,
-                    f"write `[{shaped.range[1]}, {shaped.range[0]}]`",
-                )
-            )
+        low, high = read_range(shaped.range)
         choices = self._choices(shaped.choices, ()) if with_choices else None
         if isinstance(shaped.choices, Mapping) and choices is not None:
             choices = Choices(choices.labels, frozenset({str(name)}))

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
+    from canter.planning.outlook import Outlook
     from canter.planning.plan import Conclusion, Item, PlanGiven
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
@@ -72,6 +73,26 @@ class AssumedDocument(_Document):
     shown: str
 
 
+class PointDocument(_Document):
+    """A week of the outlook: the weight expected, its range, and by the straight rule of 3,500 kcal to a pound; kg."""
+
+    week: int
+    expected: float
+    least: float
+    most: float
+    straight: float
+    shown: list[str] = Field(description="the four as the person reads them")
+
+
+class OutlookDocument(_Document):
+    """How the weight would go if the plan is kept."""
+
+    points: list[PointDocument]
+    weeks_to_target: int | None = Field(description="`null`: not within ten years")
+    reason: str
+    rule: str
+
+
 class OverlayDocument(_Document):
     """A change of guidance."""
 
@@ -101,6 +122,7 @@ class PlanDocument(_Document):
     sections: list[SectionDocument]
     notices: list[NoticeDocument]
     assumed: list[AssumedDocument]
+    outlook: OutlookDocument | None
     disclaimer: str
     guidance: GuidanceDocument
     trace: dict[str, Any] = Field(description="how every rule came out, and how every fact came to its value")
@@ -119,6 +141,7 @@ def build_document(plan: PlanGiven, book: Rulebook, trace: dict[str, Any]) -> Pl
         ],
         notices=[NoticeDocument(level=notice.level, text=notice.text, rule=notice.rule) for notice in plan.notices],
         assumed=[AssumedDocument(fact=one.name, label=one.label, shown=one.shown) for one in plan.assumed],
+        outlook=_outlook(plan.outlook) if plan.outlook is not None else None,
         disclaimer=plan.disclaimer,
         guidance=_guidance(plan, book),
         trace=trace,
@@ -130,6 +153,11 @@ def _guidance(plan: PlanGiven, book: Rulebook) -> GuidanceDocument:
     return GuidanceDocument(
         name=book.name, version=book.version, date=book.date, overlays=overlays, hash=book.hash, changed=list(plan.changed)
     )
+
+
+def _outlook(one: Outlook) -> OutlookDocument:
+    points = [PointDocument(**point._asdict()) for point in one.points]
+    return OutlookDocument(points=points, weeks_to_target=one.weeks_to_target, reason=one.reason, rule=one.rule)
 
 
 def _conclusion(one: Conclusion) -> ConclusionDocument:

@@ -8,6 +8,7 @@ from canter.language.effects import LEVELS, Target
 from canter.language.facts import Fact
 from canter.planning.missing import missing_facts
 from canter.planning.notices import NoticeGiven, give_notices
+from canter.planning.outlook import Outlook, outlook
 from canter.planning.telling import Teller, tell_value
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class PlanGiven(NamedTuple):
     sections: tuple[SectionGiven, ...]
     notices: tuple[NoticeGiven, ...]
     assumed: tuple[Assumed, ...]
+    outlook: Outlook | None
     changed: tuple[str, ...]
     disclaimer: str
 
@@ -93,7 +95,7 @@ def build_plan(trace: Trace, units: str = "metric", changed: tuple[str, ...] = (
     status: Status = "given" if not any(withheld) else "withheld" if all(withheld) else "partly withheld"
     notices = tuple(sorted(give_notices(teller), key=lambda notice: -LEVELS.index(notice.level)))
     assumed = tuple(_assumed(name, book) for name in trace.assumed)
-    return PlanGiven(status, conclusions, sections, notices, assumed, changed, book.disclaimer)
+    return PlanGiven(status, conclusions, sections, notices, assumed, outlook(teller), changed, book.disclaimer)
 
 
 def _tellable(fact: Fact, trace: Trace) -> bool:
