@@ -149,7 +149,7 @@ def test_init_writes_an_overlay_that_passes_and_changes_plans(canter: Any, tmp_p
     ours = str(tmp_path / "our-clinic")
     assert canter("init", ours).code == 0
     assert canter("check", ours).code == 0
-    assert canter("test", ours).out == "1 scenarios passed, 0 failed\n"
+    assert canter("test", ours).out == "1 scenario passed, 0 failed\n"
     assert "from changed guidance: Our clinic" in canter("plan", ROSA, "--overlay", ours).out
     assert canter("init", ours).code == 2
 

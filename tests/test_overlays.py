@@ -85,7 +85,7 @@ def test_an_overlay_adds_facts_rules_sources_entries_and_scenarios(tmp_path: Pat
     guidance = Guidance.load(overlays=[ours])
     plan = guidance.plan({"sex": "male", "age": 40, "height": 180, "weight": 90, "conditions": [], "stairs": True})
     assert plan.conclusions["climb"].value == 3
-    assert book.by_id["stairs/climb"].overlay == "ours"
+    assert book.by_id["stairs/climb"].overlay == "Ours"
 
 
 def test_an_overlay_replaces_and_removes_rules(tmp_path: Path) -> None:

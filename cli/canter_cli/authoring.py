@@ -48,7 +48,8 @@ def test(directory: Where = None, overlay: Overlays = None) -> None:
         typer.echo(f"{result.place}: failed: {result.name}")
         for failure in result.failures:
             typer.echo(f"    {failure}")
-    typer.echo(f"{len(results) - len(failed)} scenarios passed, {len(failed)} failed")
+    passed = len(results) - len(failed)
+    typer.echo(f"{passed} scenario{'' if passed == 1 else 's'} passed, {len(failed)} failed")
     raise typer.Exit(1 if failed else 0)
 
 
@@ -58,6 +59,10 @@ def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The dire
 
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         stop(f"`{directory}` is there already and not empty", "name a new directory")
-    for path in write_overlay(directory):
+    try:
+        written = write_overlay(directory)
+    except OSError as error:
+        stop(f"cannot write `{directory}`: {(error.strerror or 'no').lower()}", "name a directory that you may write")
+    for path in written:
         typer.echo(f"wrote {path}")
     typer.echo(f"next: canter test {directory}, then canter plan FACTS --overlay {directory}")

@@ -90,6 +90,8 @@ def _read(facts: str) -> bytes:
     from canter.language.source import LARGEST_FILE
 
     if facts == "-":
+        if sys.stdin is None:
+            stop("standard input is closed", "name a file with facts")
         data = sys.stdin.buffer.read(LARGEST_FILE + 1)
     else:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from typing import Annotated
 
@@ -57,8 +59,12 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # A closed stream takes nothing and is no reason to fail.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         app()
+        sys.stdout.flush()
     except ProblemsError as error:
         count = len(error.problems)
         sys.stderr.write("\n\n".join(problem.render() for problem in error.problems))
@@ -68,6 +74,12 @@ def run() -> None:
         sys.stderr.write(f"error: {error}\n    = help: no plan is given; `--engine plain` leaves durable-rules out\n")
         sys.exit(1)
     except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        sys.stderr.close()
+        # Whoever read the output has seen enough; what is still held back must not fail again at the end.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        sys.stderr.write(f"error: {(error.strerror or str(error)).lower()}\n    = help: nothing was written as a whole\n")
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -12,6 +12,7 @@ from canter.language.problems import suggestion
 from canter.planning.plan import Conclusion, PlanGiven, build_plan
 from canter.planning.telling import Teller
 from canter.reasoning.conclude import Reasoner
+from canter.reasoning.rete import available
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
     from canter.planning.document import PlanDocument
     from canter.reasoning.trace import Trace
+
+
+ENGINES = ("auto", "durable", "plain")
+SYSTEMS = ("metric", "us")
 
 
 def bundled_rules() -> Path:
@@ -44,6 +49,12 @@ class Guidance:
 
         `changed` says, a line each, in what the guidance differs from what came with canter.
         """
+        if engine not in ENGINES:
+            message = f"no engine `{engine}`: there are {', '.join(ENGINES)}"
+            raise ValueError(message)
+        if engine == "durable" and not available():
+            message = "durable-rules is not installed here: use the plain engine, or Python 3.11 or 3.12"
+            raise ValueError(message)
         self.rulebook = rulebook
         self.changed = (*changed, *(overlay.told for overlay in rulebook.overlays))
         self._reasoner = Reasoner(rulebook, engine)
@@ -102,6 +113,9 @@ class Plan:
 
     def __init__(self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = ()) -> None:
         """Keep the trace; it holds what is withheld, everything told from it does not."""
+        if units not in SYSTEMS:
+            message = f"no units `{units}`: there are {', '.join(SYSTEMS)}"
+            raise ValueError(message)
         self._trace = trace
         self._units = units
         self._changed = changed
@@ -143,7 +157,7 @@ class Plan:
         fact = self._trace.rulebook.vocabulary.facts.get(conclusion)
         if fact is None or fact.origin != "concluded":
             known = [name for name, one in self._trace.rulebook.vocabulary.facts.items() if one.origin == "concluded"]
-            message = f"no conclusion `{conclusion}`; {suggestion(conclusion, known)}"
+            message = "; ".join(filter(None, [f"no conclusion `{conclusion}`", suggestion(conclusion, known)]))
             raise KeyError(message)
         return why(Teller(self._trace, self._units), conclusion)
 

@@ -38,7 +38,7 @@ def render_trace(trace: Trace, units: str = "metric") -> dict[str, Any]:
 
 def _rule(rule: Rule, teller: Teller) -> dict[str, Any]:
     trace = teller.trace
-    if any(trace.hidden(target.fact) for target in rule.targets):
+    if teller.concerned(rule) or any(trace.hidden(target.fact) for target in rule.targets):
         return {"rule": rule.id, "outcome": "withheld"}
     result = trace.results[rule.id]
     told: dict[str, Any] = {"rule": rule.id, "outcome": result.outcome}
@@ -131,9 +131,13 @@ def _entry(number: int, choice: Choice, teller: Teller) -> dict[str, Any]:
     excluding, preferring = choice_rules(teller.trace.rulebook, choice.list)
     results = teller.trace.results
     told: dict[str, Any] = {"score": choice.scores[number]}
-    preferred = [rule.id for rule in preferring if results[rule.id].applied >> number & 1]
-    out = [rule.id for rule in excluding if (results[rule.id].applied | results[rule.id].unknown) >> number & 1]
+    preferred = [_named(rule, teller) for rule in preferring if results[rule.id].applied >> number & 1]
+    out = [_named(rule, teller) for rule in excluding if (results[rule.id].applied | results[rule.id].unknown) >> number & 1]
     return told | ({"preferred by": preferred} if preferred else {}) | ({"out by": out} if out else {})
+
+
+def _named(rule: Rule, teller: Teller) -> str:
+    return "withheld" if teller.concerned(rule) else rule.id
 
 
 def choice_rules(book: Rulebook, list_name: str) -> tuple[list[Rule], list[Rule]]:

@@ -99,6 +99,8 @@ class _Explainer:
     def _rule(self, rule: Rule, name: str, word: str, kind: str = "rule") -> Reason:
         # The reason of a bound that did not bind would read like advice.
         reason = "" if kind == "slack" else self.teller.reason(rule)
+        if self.teller.concerned(rule):
+            return Reason("withheld", f"{word} a rule whose reasons are withheld")
         text = f"{word} {rule.id}" + (f": {reason}" if reason else "")
         return Reason(kind, text, rule.id, (*self._checks(rule), *self._formulas(rule, name), *self._sources(rule)))
 
@@ -184,13 +186,18 @@ class _Explainer:
                     str(entry[ENTRY_NAME]) for number, entry in enumerate(self.trace.values[choice.list]) if out >> number & 1
                 ]
                 told = ", ".join(self.teller.entry_label(choice.list, name) for name in names)
-                yield Reason("entry", f"left out by {rule.id}: {told}", rule.id, tuple(self._sources(rule)))
+                if self.teller.concerned(rule):
+                    yield Reason("entry", f"left out, for a reason that is withheld: {told}")
+                else:
+                    yield Reason("entry", f"left out by {rule.id}: {told}", rule.id, tuple(self._sources(rule)))
 
     def _others(self, name: str, landing: Landing) -> Iterator[Reason]:
         """Yield the rules about this fact that had no effect on it, and why."""
         spoke = {*landing.set_by, *landing.changed_by, *landing.undecided, *(bound.rule for bound in landing.bounds)}
         for rule in self.book.rules:
             if rule.id in spoke or all(target.name != name for target in rule.targets):
+                continue
+            if self.teller.concerned(rule):
                 continue
             result = self.trace.results[rule.id]
             if result.overruled:

@@ -58,7 +58,8 @@ def load_kept(directory: Path, overlays: Sequence[Path] = ()) -> Rulebook:
     from canter.language.load import load_rulebook
 
     book = load_rulebook(directory, overlays)
-    if path is not None:
+    # What was changed while it was read is not kept under the hash of what it was before.
+    if path is not None and path == _path(_sources((directory, *overlays))):
         _keep(path, book, sources)
     return book
 
@@ -67,6 +68,9 @@ def _sources(directories: Sequence[Path]) -> list[tuple[int, str, Source]]:
     """Return every rule file with the number of its directory and its name in it."""
     found = []
     for number, directory in enumerate(directories):
+        if not (directory / ("overlay.yaml" if number else "guidance.yaml")).is_file():
+            # Nothing is kept for what is no guidance or overlay: the reading proper says so.
+            return []
         for path in rule_paths(directory):
             if path.name.endswith(TESTS):
                 continue

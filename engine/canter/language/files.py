@@ -93,7 +93,8 @@ def shown(path: Path) -> str:
     """Return the path as the author would type it from here."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (ValueError, OSError):
+        # Elsewhere, or nowhere: the working directory may be gone.
         return path.as_posix()
 
 

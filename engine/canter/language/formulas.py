@@ -131,10 +131,12 @@ def read_formula(text: Text, scope: Scope) -> Formula:
 
 
 def parse_sum(reader: Reader, scope: Scope) -> Formula:
-    """Read terms joined by `+` and `-`, from left to right."""
+    """Read terms joined by `+` and `-`, from left to right; parentheses and functions come back here."""
+    reader.enter()
     left = _parse_product(reader, scope)
     while sign := reader.accept("+", "-"):
         left = Binary(sign.value, left, _parse_product(reader, scope))
+    reader.leave()
     return left
 
 

@@ -12,7 +12,7 @@ from canter.language.facts import Fact, Kind, Vocabulary
 from canter.language.problems import FactError, Problem, Problems, Source, Span, suggestion
 from canter.language.source import Mapping, Node, Sequence, Text, decode
 from canter.language.tokens import SlipError
-from canter.language.tree import parse
+from canter.language.tree import DEEPEST_NESTING, parse
 from canter.language.values import read_entries, read_scalar
 
 if TYPE_CHECKING:
@@ -185,16 +185,20 @@ def _stripped(text: str, source: Source, offset: int) -> Text:
     return Text(text.strip(), Span(source, 1, start + 1, len(text.strip())))
 
 
-def tree_of(value: Any, name: str = "facts") -> Node:  # noqa: ANN401 - whatever a caller's dictionary holds
-    """Return a tree of plain Python values, as if they had been written in a file."""
+def tree_of(value: Any, name: str = "facts", depth: int = 0) -> Node:  # noqa: ANN401 - whatever a caller's dictionary holds
+    """Return a tree of plain Python values, as if they had been written in a file; raises `FactError`."""
+    if depth > DEEPEST_NESTING:
+        raise FactError([Problem(f"nested more than {DEEPEST_NESTING} levels deep", None, "flatten it")])
     source = Source(name, "")
     span = Span(source, 1, 1)
     if isinstance(value, dict):
-        mapping = Mapping({Text(str(key), span): tree_of(item, name) for key, item in value.items()})
+        mapping = Mapping({Text(str(key), span): tree_of(item, name, depth + 1) for key, item in value.items()})
         mapping.span = span
         return mapping
     if isinstance(value, (list, tuple, set, frozenset)):
-        sequence = Sequence(tree_of(item, name) for item in (sorted(value) if isinstance(value, (set, frozenset)) else value))
+        sequence = Sequence(
+            tree_of(item, name, depth + 1) for item in (sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)
+        )
         sequence.span = span
         return sequence
     if value is None:

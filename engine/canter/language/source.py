@@ -17,7 +17,7 @@ LARGEST_FILE = 2 * 1024 * 1024
 
 # What YAML itself forbids in a text stream; a file that holds one is not text. So are the ends of lines that YAML knows
 # and editors do not show: behind them every line would have another number.
-_NOT_TEXT = re.compile("[^\x09\x0a\x0d\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_TEXT = re.compile("[^\x09\x0a\x0d\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Text(str):
@@ -120,7 +120,7 @@ def decode(data: bytes, name: str, problems: Problems) -> Source | None:
         problems.add("this is not UTF-8 text", _behind(before, source), "save the file as UTF-8")
         return None
     source = Source(name, text)
-    wrong = _NOT_TEXT.search(text)
+    wrong = NOT_TEXT.search(text)
     if wrong:
         message = f"character U+{ord(wrong[0]):04X} does not belong in a text"
         problems.add(message, _behind(text[: wrong.start()], source), "remove it")

@@ -23,6 +23,9 @@ RESERVED = frozenset(
         *FUNCTIONS,
     ]
 )
+# Nobody reads more aloud; and what is not longer cannot exhaust the stack.
+MOST_TOKENS = 300
+DEEPEST_PARENTHESES = 30
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 _TOKEN = re.compile(
@@ -66,6 +69,9 @@ class Reader:
             position = match.end()
         self.tokens.append(Token("end", "", len(text.rstrip())))
         self.index = 0
+        self.depth = 0
+        if len(self.tokens) > MOST_TOKENS:
+            self.fail("this is too long to read", "conclude parts of it as facts of their own", self.tokens[MOST_TOKENS].start, 1)
 
     def _no_token(self, position: int) -> NoReturn:
         rest = self.text[position:]
@@ -116,6 +122,16 @@ class Reader:
         if token is None:
             self.unexpected(f"expected `{value}`", help_)
         return token
+
+    def enter(self) -> None:
+        """Go one parenthesis deeper; fail where that is too deep."""
+        self.depth += 1
+        if self.depth > DEEPEST_PARENTHESES:
+            self.fail("too many parentheses", "conclude parts of it as facts of their own", self.next.start, 1)
+
+    def leave(self) -> None:
+        """Come out of a parenthesis."""
+        self.depth -= 1
 
     def unexpected(self, expected: str, help_: str = "") -> NoReturn:
         """Fail at the next token."""

@@ -13,7 +13,7 @@ import yaml
 
 from canter.language.problems import Problem, Problems, Source, Span
 from canter.language.slips import explain_syntax_error, find_cut_comment, no_value
-from canter.language.source import Mapping, Node, Sequence, Text
+from canter.language.source import NOT_TEXT, Mapping, Node, Sequence, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,6 +130,10 @@ class _Builder:
             if slip is not None:
                 self.cut = event
                 self._note(slip)
+        if event.style == '"' and "\\" in raw and (wrong := NOT_TEXT.search(event.value)):
+            self._note(
+                Problem(f"character U+{ord(wrong[0]):04X} does not belong in a text", self._span(event), "remove its escape")
+            )
         return Text.at(event.value, self.source, self._place(start, end), raw)
 
     def _sequence(self, span: Span, events: Iterator[Any], depth: int) -> Sequence:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from canter.planning.telling import HiddenError, Teller
+from canter.planning.telling import SAFETY, HiddenError, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from canter.language.rules import Rule
 
-SAFETY = ("refer", "urgent")
 _HIDDEN = "Please see a doctor or another clinician. The reason rests on what this plan withholds."
 
 
@@ -42,7 +41,7 @@ def _texts(rule: Rule, applied: int, teller: Teller) -> Iterator[str]:
     trace = teller.trace
     safety = rule.notice in SAFETY
     # What only concerns a withheld section is not told; where to go for help always is.
-    if not safety and any(trace.hidden(name) for name in _touches(rule)):
+    if teller.concerned(rule):
         return
     entries = [None]
     if rule.word:
@@ -53,11 +52,6 @@ def _texts(rule: Rule, applied: int, teller: Teller) -> Iterator[str]:
         except HiddenError:
             if safety:
                 yield _HIDDEN
-
-
-def _touches(rule: Rule) -> Iterator[str]:
-    yield from (name for name, field in rule.reads if not field)
-    yield from (target.fact for target in rule.targets if not target.field)
 
 
 def _undecided(rule: Rule, teller: Teller) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "not known"
 WITHHELD = "withheld"
+# The levels of notices that are always told.
+SAFETY = ("refer", "urgent")
 _FLAGS = {True: "yes", False: "no"}
 
 
@@ -69,6 +71,16 @@ class Teller:
         parameter = self.trace.rulebook.parameters[name]
         return show(parameter.value, parameter.kind.unit, parameter.kind.decimals, self.units)
 
+    def concerned(self, rule: Rule) -> bool:
+        """Tell whether a rule reads or sets what is withheld, so that even how it came out would tell of it.
+
+        Rules that withhold, and those that refer a person, are told all the same.
+        """
+        if not self.trace.withheld or rule.withholds or rule.notice in SAFETY:
+            return False
+        read = (name for name, field in rule.reads if not field)
+        return any(map(self.trace.hidden, (*read, *(target.fact for target in rule.targets if not target.field))))
+
     def because(self, rule: Rule, entry: dict[str, Any] | None = None) -> str:
         """Return a rule's reason; raises `HiddenError` where it names what is withheld or unknown."""
         if rule.because is None:
@@ -77,6 +89,8 @@ class Teller:
 
     def reason(self, rule: Rule, entry: dict[str, Any] | None = None) -> str:
         """Return a rule's reason, or nothing where it cannot be told."""
+        if self.concerned(rule):
+            return ""
         try:
             return self.because(rule, entry)
         except HiddenError:

@@ -70,9 +70,9 @@ class Reasoner:
             raise DisagreementError(self._reproduction(matched ^ expected, matched, state))
 
     def _reproduction(self, disputed: set[str], matched: set[str], state: State) -> str:
-        """Tell how to see a disagreement again: the guidance, the rules, and only the facts that they read."""
-        read = sorted({name for rule in disputed for name, _ in self.program.rules[rule].rule.reads})
-        facts = json.dumps({name: state.values[name] for name in read if name not in self.program.lists}, default=str)
+        """Tell how to see a disagreement again: the guidance, the rules, and what the person told, nothing concluded."""
+        asked = [fact.name for fact in self.rulebook.vocabulary.facts.values() if fact.origin == "asked"]
+        facts = json.dumps({name: state.values[name] for name in asked if state.values[name] is not None}, default=str)
         sides = ", ".join(f"{rule} ({'durable-rules' if rule in matched else 'plain'} only)" for rule in sorted(disputed))
         return f"durable-rules and the plain reading disagree: {sides}; guidance {self.rulebook.hash[:12]}, facts {facts}"
 

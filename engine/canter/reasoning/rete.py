@@ -168,12 +168,14 @@ class _Writer:
                     return [[{"$neq": {field: constant}} for constant in constants]]
                 return [[{field: constant}] for constant in constants]
             case Group(how="any", lines=lines):
-                return [way for inner in lines for way in self._options(inner)]
-            case Group(lines=lines):
-                ways: list[list[Pattern]] = [[]]
+                options: list[list[Pattern]] = []
                 for inner in lines:
-                    ways = [[*way, *option] for way in ways for option in self._options(inner)]
-                return ways
+                    options.extend(self._options(inner))
+                    if len(options) > MOST_ALTERNATIVES:
+                        return [[self._computed(line)]]
+                return options
+            case Group(lines=lines):
+                return self.alternatives(lines)
             case _:
                 return [[self._computed(line)]]
 
