@@ -200,3 +200,21 @@ def test_a_working_directory_that_is_gone_is_no_fault(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "engine"), str(ROOT / "cli")])}
     ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("effect", "shown"),
+    [("{at most: current_intake / 2}", "the bound that `extra/more` gives `deficit`"), ("current_intake / 2", "the value that")],
+)
+def test_a_bound_that_can_be_unknown_is_a_problem(effect: str, shown: str, tmp_path: Path) -> None:
+    from canter.authoring.check import check_guidance
+
+    target = "deficit" if "at most" in effect else "room"
+    over = "    overrules: guard/room\n" if target == "room" else ""
+    rules = (
+        f"rules:\n  - id: extra/more\n    title: T\n    when: age > 100\n    then:\n      {target}: {effect}\n{over}"
+        "    because: B.\n    judgement: J.\n"
+    )
+    with pytest.raises(RuleError, match=r"since `current_intake` may be") as error:
+        check_guidance(overlay(tmp_path, rules), [])
+    assert shown in str(error.value)

@@ -9,6 +9,7 @@ from canter.guidance import Guidance, bundled_rules
 from canter.language.load import load_rulebook
 from canter.language.problems import Problems, RuleError
 from canter.language.source import Mapping
+from canter.language.sure import Sureness
 from canter.language.tree import parse
 from canter.language.units import is_unit
 
@@ -34,6 +35,9 @@ def check_guidance(directory: Path | None, overlays: Sequence[Path]) -> tuple[Ru
             _check_unit(field.kind.unit, fact.span, (fact.name, "fields", field.name), _FACT_UNITS, problems)
     for parameter in guidance.rulebook.parameters.values():
         _check_unit(parameter.kind.unit, parameter.span, ("parameters", parameter.name), _PARAMETER_UNITS, problems)
+    sureness = Sureness(guidance.rulebook.vocabulary)
+    for rule in guidance.rulebook.rules:
+        sureness.check_formulas(rule, problems)
     problems.raise_as(RuleError)
     return guidance.rulebook, len(scenarios)
 

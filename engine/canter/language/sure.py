@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from canter.language.conditions import Comparison, Group, Has, HasOf, Is, Known, Line, facts_read, refs
-from canter.language.effects import Bound, Change, ExcludeEntry, Set, Withhold
+from canter.language.effects import Bound, Change, ChoicesValue, ExcludeEntry, Set, Withhold
 from canter.language.formulas import EntryRef, ParameterRef, walk
 
 if TYPE_CHECKING:
@@ -95,6 +95,25 @@ class Sureness:
             shown = f"{rule.word}.{read[1]}" if read[1] else name
             help_ = f"add the condition `{shown} is known`, or word it without"
             problems.add(f"the `because` of `{rule.id}` names `{shown}`, which may be unknown", rule.span, help_)
+
+    def check_formulas(self, rule: Rule, problems: Problems) -> None:
+        """Note bounds, and settings of what everybody must have, whose formulas may be unknown."""
+        needed = self._needed(rule.lines)
+        for effect in rule.effects:
+            if isinstance(effect, Bound):
+                formula, what = effect.formula, "bound"
+            elif isinstance(effect, Set) and self._must_be_known(effect) and not isinstance(effect.value, ChoicesValue):
+                formula, what = effect.value, "value"  # type: ignore[assignment]
+            else:
+                continue
+            for read in dict.fromkeys(facts_read(walk(formula))):
+                if not self.sure(read) and read not in needed:
+                    shown = f"{rule.word if read[0] == rule.list else read[0]}.{read[1]}" if read[1] else read[0]
+                    message = f"the {what} that `{rule.id}` gives `{effect.target.name}` can be unknown, since `{shown}` may be"
+                    problems.add(message, rule.span, f"add the condition `{shown} is known`, or word it without")
+
+    def _must_be_known(self, effect: Set) -> bool:
+        return not effect.target.field and self.vocabulary.facts[effect.target.fact].required
 
     def _sure_effect(self, rule: Rule, name: str, needed: set[Read]) -> Iterator[bool]:
         for effect in rule.effects:
