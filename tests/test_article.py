@@ -137,7 +137,10 @@ def test_a_floor_never_turns_into_a_surplus() -> None:
     assert value(found, "deficit") == 0
     assert value(found, "intake_target") == value(found, "maintenance")
     small = plan(age=80, height=145, weight=48, goal_weight=45)
-    assert value(small, "intake_target") == value(small, "maintenance") < value(small, "intake_floor")  # type: ignore[operator]
+    # What she uses lies under the floor: no number is both safe and no surplus, so none is named and she is referred.
+    assert value(small, "maintenance") < value(small, "intake_floor")  # type: ignore[operator]
+    assert (value(small, "deficit"), value(small, "intake_target")) == (0, None)
+    assert any(notice.rule == "guard/below-floor" and notice.level == "refer" for notice in small.given.notices)
 
 
 def test_the_legs_are_trained_with_five_exercises_of_the_article_kinds() -> None:
@@ -170,7 +173,7 @@ def test_cardio_meets_the_pair_or_says_what_did_not_fit(days: int, sessions: int
 
 
 def test_someone_used_to_training_with_few_days_gets_the_vigorous_half() -> None:
-    found = plan(days=["monday", "wednesday", "friday"], experience="advanced")
+    found = plan(days=["monday", "wednesday", "friday"], experience="advanced", regularly_active=True, symptoms=[])
     assert (value(found, "cardio_sessions"), value(found, "cardio_minutes")) == (3, 20)
     assert value(found, "cardio_intensity") == "vigorous"
 
