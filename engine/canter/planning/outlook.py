@@ -68,7 +68,9 @@ def outlook(teller: Teller) -> Outlook | None:
             break
         low, high = least[number], most[number]
         straight = weight + change * days[number] / energy
-        values = (middle, low if low is not None else adult.underweight_edge, high if high is not None else middle, straight)
+        # Whoever has reached the weight to aim for stops losing, which the model does not know.
+        held = [max(target, found) if found is not None else target for found in (middle, low, high)]
+        values = (held[0], held[1], held[2], straight)
         shown = tuple(tell_value(value, facts["weight"].kind, teller.units) for value in values)
         points.append(Point(week, *values, shown))  # type: ignore[arg-type]
     rule = next(iter(trace.landings[Target("course_change")].set_by), "")
