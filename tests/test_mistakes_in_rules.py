@@ -480,7 +480,7 @@ EFFECTS = [
         ),
         (
             Told(
-                "`doctor/other` wants `deficit` at least 5, `doctor/extra` at most 0, for these facts",
+                "`doctor/other` wants more of `deficit` for these facts than `doctor/extra` allows",
                 OVERRULE + "; `doctor/extra` is at {doctor/extra}",
                 DOCTOR,
                 "- id: doctor/other",

@@ -23,6 +23,8 @@ from canter.language.units import QuantityError, is_unit, read_quantity, show
         ("1 m 65", "cm", 165),
         ("1 hour 30", "minute", 90),
         ("2000 kJ/day", "kcal/day", 478.011472275),
+        ("2000 kcal", "kcal/day", 2000),
+        ("2000 kJ", "kcal/day", 478.011472275),
         ("40 years", "year", 40),
     ],
 )

@@ -78,7 +78,8 @@ def read_quantity(text: str, unit: str) -> float:
     if not pieces or not pieces[0][1]:
         message = f"`{text}` is no quantity"
         raise QuantityError(message)
-    return _total(pieces, text, unit)
+    # Whoever is asked about a day need not say so again: `2000 kcal` answers in kcal/day.
+    return _total(pieces, text, unit if "/" in text else unit.partition("/")[0])
 
 
 def _total(pieces: Iterable[tuple[float, str]], text: str, unit: str) -> float:

@@ -137,9 +137,7 @@ def _bound(compiled: CompiledTarget, value: Any, state: State, mask: int, entry:
     high = min(highs, default=None, key=lambda pair: pair[0])
     if low is not None and high is not None and low[0] > high[0]:
         # Without the numbers: what is withheld is decided last.
-        message = (
-            f"`{low[1]}` wants `{compiled.target.name}` to be at least more than `{high[1]}` lets it be at most, for these facts"
-        )
+        message = f"`{low[1]}` wants more of `{compiled.target.name}` for these facts than `{high[1]}` allows"
         _contradict(message, (low[1], high[1]), "let one say `overrules`, or give it a condition that the other excludes", state)
     bounded = value
     if value is None or any(limit is None for _, _, limit in held):
