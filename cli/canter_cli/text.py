@@ -82,7 +82,7 @@ def _item(item: Item) -> Iterator[RenderableType]:
                 yield Padding(Text(f"{other.label}: {other.shown}", style="dim"), (0, 0, 0, 6))
     if one.missing:
         yield Padding(Text(f"To know it, tell one of these: {', '.join(one.missing)}.", style="italic"), (0, 0, 0, 6))
-    if one.rule:
+    if one.reason:
         yield Padding(Text.assemble((one.reason, "italic"), (f" [{one.rule}]", "dim")), (0, 0, 0, 6))
     if item.short:
         yield Padding(
