@@ -38,7 +38,7 @@ one: {label: One, kind: push, for_pace: slow}
 two: {label: Two, kind: pull, for_pace: slow}
 three: {label: Three, kind: pull, for_pace: fast}
 """,
-    "plan": "all:\n  title: All of it\n  shows: [half, picks]\n",
+    "plan": "whole:\n  title: All of it\n  shows: [half, picks]\n",
     "invariants": "[]\n",
     "a": """
 rules:
