@@ -95,6 +95,15 @@ class Rulebook:
         return MappingProxyType({rule.id: rule for rule in self.rules})
 
     @cached_property
+    def setting(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that set, bound, change or choose each fact."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for target in rule.targets:
+                found.setdefault(target.fact, []).append(rule)
+        return MappingProxyType({name: tuple(rules) for name, rules in found.items()})
+
+    @cached_property
     def section_of(self) -> Mapping[str, str]:
         """The section that each concluded fact stands in."""
         return MappingProxyType({name: section.id for section in self.sections.values() for name in section.facts})

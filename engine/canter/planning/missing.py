@@ -32,11 +32,11 @@ def missing_facts(trace: Trace, name: str) -> tuple[str, ...]:
 
 
 def _behind(trace: Trace, name: str) -> list[str]:
-    read = []
-    for rule in trace.rulebook.rules:
-        effects = [effect for effect in rule.effects if getattr(effect, "target", None) is not None]
-        landing = [effect for effect in effects if effect.target.fact == name]  # type: ignore[union-attr]
-        if landing:
-            read += [fact for fact, _ in rule.reads]
-            read += [fact for effect in landing for fact, _ in effect_reads(effect)]
+    read: list[str] = []
+    for rule in trace.rulebook.setting.get(name, ()):
+        read += [fact for fact, _ in rule.reads]
+        for effect in rule.effects:
+            target = getattr(effect, "target", None)
+            if target is not None and target.fact == name:
+                read += [fact for fact, _ in effect_reads(effect)]
     return read

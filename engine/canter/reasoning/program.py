@@ -95,6 +95,11 @@ class _ProgramBuilder:
             for name, entries in rulebook.vocabulary.entries.items()
         }
 
+        self.landing: dict[Target, list[tuple[Rule, Set | Choose | Bound | Change]]] = {}
+        for rule in rulebook.rules:
+            for effect in rule.effects:
+                if isinstance(effect, (Set, Choose, Bound, Change)):
+                    self.landing.setdefault(effect.target, []).append((rule, effect))
         self.lines_over = LinesOver(self.compiler, self.facts, self.lists)
 
     def build(self) -> Program:
@@ -136,18 +141,15 @@ class _ProgramBuilder:
         settings: list[Setting] = []
         changes: list[tuple[str, Change]] = []
         bounds: list[Bounding] = []
-        for rule in self.rulebook.rules:
-            for effect in rule.effects:
-                if getattr(effect, "target", None) != target:
-                    continue
-                if isinstance(effect, Set):
-                    settings.append(Setting(rule.id, effect, self._value(effect), rule.word))
-                elif isinstance(effect, Choose):
-                    settings.append(Setting(rule.id, effect, self._numbers(effect), rule.word))
-                elif isinstance(effect, Bound):
-                    bounds.append(Bounding(rule.id, effect, self.compiler.formula(effect.formula), rule.word))
-                elif isinstance(effect, Change):
-                    changes.append((rule.id, effect))
+        for rule, effect in self.landing.get(target, ()):
+            if isinstance(effect, Set):
+                settings.append(Setting(rule.id, effect, self._value(effect), rule.word))
+            elif isinstance(effect, Choose):
+                settings.append(Setting(rule.id, effect, self._numbers(effect), rule.word))
+            elif isinstance(effect, Bound):
+                bounds.append(Bounding(rule.id, effect, self.compiler.formula(effect.formula), rule.word))
+            else:
+                changes.append((rule.id, effect))
         fact = self.facts[target.fact]
         declared = fact.fields[target.field] if target.field else fact
         return CompiledTarget(target, tuple(settings), tuple(changes), tuple(bounds), declared.default, declared.kind)
