@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 ROSA = ROOT / "examples" / "rosa.yaml"
 STARTS = 41
-PLANS = 3000
-WARM_UP = 300
+PLANS = 1000
+WARM_UP = 100
 
 
 def main() -> None:
