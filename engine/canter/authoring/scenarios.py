@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
     from canter.reasoning.trace import Trace
 
-OUTCOMES = ("applied", "not applied", "overruled", "not known")
-
 
 class Scenario(NamedTuple):
     """A person, what must hold, and which rules must have come out how."""

@@ -33,7 +33,7 @@ def check_line(line: Line, teller: Teller, word: str = "", entry: dict[str, Any]
     saw |= {ref.name: teller.parameter(ref.name) for ref in read if isinstance(ref, ParameterRef)}
     if entry is not None:
         saw |= _fields_seen(line, teller, word, entry)
-    return Check(line.text, RESULTS[teller.compiler.line(line)(values)], saw)
+    return Check(line.text, RESULTS[teller.trace.compiler.told(line)(values)], saw)
 
 
 def _fields_seen(line: Line, teller: Teller, word: str, entry: dict[str, Any]) -> dict[str, str]:

@@ -113,6 +113,8 @@ def _formulas(rule: Rule, name: str, teller: Teller) -> Iterator[dict[str, Any]]
 
 
 def _choice(choice: Choice, teller: Teller) -> dict[str, Any]:
+    excluding, preferring = choice_rules(teller.trace.rulebook, choice.list)
+    entries = teller.trace.values[choice.list]
     return {
         "list": choice.list,
         "picks": list(choice.picks),
@@ -120,17 +122,16 @@ def _choice(choice: Choice, teller: Teller) -> dict[str, Any]:
         "wanted": choice.wanted,
         "short": choice.short,
         "entries": {
-            str(entry[ENTRY_NAME]): _entry(number, choice, teller)
-            for number, entry in enumerate(teller.trace.values[choice.list])
+            str(entry[ENTRY_NAME]): _entry(number, choice.scores[number], excluding, preferring, teller)
+            for number, entry in enumerate(entries)
         },
     }
 
 
-def _entry(number: int, choice: Choice, teller: Teller) -> dict[str, Any]:
+def _entry(number: int, score: int, excluding: list[Rule], preferring: list[Rule], teller: Teller) -> dict[str, Any]:
     """Return the score of an entry with the rules behind it, and those that ruled it out."""
-    excluding, preferring = choice_rules(teller.trace.rulebook, choice.list)
     results = teller.trace.results
-    told: dict[str, Any] = {"score": choice.scores[number]}
+    told: dict[str, Any] = {"score": score}
     preferred = [_named(rule, teller) for rule in preferring if results[rule.id].applied >> number & 1]
     out = [_named(rule, teller) for rule in excluding if (results[rule.id].applied | results[rule.id].unknown) >> number & 1]
     return told | ({"preferred by": preferred} if preferred else {}) | ({"out by": out} if out else {})

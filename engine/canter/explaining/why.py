@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from canter.explaining.checks import check_line
 from canter.explaining.trace import choice_rules, overrulers
 from canter.language.conditions import refs
-from canter.language.effects import Bound, Change, Choose, Set, Target
+from canter.language.effects import Bound, Change, ChoicesValue, Choose, Set, Target
 from canter.language.formulas import FactRef, Formula, ParameterRef, Ref, Sum, walk
 from canter.planning.telling import WITHHELD, Teller, tell_value
 from canter.reasoning.plain import ENTRY_NAME
@@ -118,7 +118,7 @@ class _Explainer:
         for effect in rule.effects:
             if isinstance(effect, (Set, Bound)) and effect.target.name == name:
                 value = effect.value if isinstance(effect, Set) else effect.formula
-                if hasattr(value, "names"):
+                if isinstance(value, ChoicesValue):
                     continue
                 yield Reason("formula", f"formula: {effect.text}", rests_on=tuple(self._inputs(walk(value))))
             elif isinstance(effect, Choose) and effect.target.name == name:
@@ -141,7 +141,7 @@ class _Explainer:
         """Yield each entry of a person's list with what it adds."""
         if self.book.vocabulary.facts[total.over].origin != "asked":
             return
-        read = self.teller.compiler.formula(total.of)
+        read = self.trace.compiler.formula(total.of)
         for number, entry in enumerate(self.trace.values[total.over] or ()):
             part = read({**self.trace.values, total.word: entry})
             name = entry.get("name") or f"{total.word} {number + 1}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from canter.language.condition_reader import read_lines
 from canter.language.effect_reader import EffectReader
-from canter.language.effects import Choose, Prefer, Set
+from canter.language.effects import ChoicesValue, Choose, Prefer, Set
 from canter.language.formulas import walk
 from canter.language.problems import Problems, suggestion
 from canter.language.rules import RULE_ID, Invariant, Rule
@@ -120,7 +120,7 @@ class _Picker:
 
 
 def _reads_entry(effect: Set, word: str) -> bool:
-    if hasattr(effect.value, "names"):
+    if isinstance(effect.value, ChoicesValue):
         return False
     return any(getattr(item, "word", None) == word for item in walk(effect.value))
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from canter.language.order import Round
     from canter.language.rules import Invariant, Rule
 
-EVIDENCE = ("guideline", "review", "trial", "convention", "article")
-
 
 class Citation(NamedTuple):
     """What a rule rests on."""

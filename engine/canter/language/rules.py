@@ -11,6 +11,7 @@ from canter.language.conditions import Line, facts_read, refs
 from canter.language.effects import (
     Bound,
     Change,
+    ChoicesValue,
     Choose,
     Effect,
     Notice,
@@ -96,7 +97,7 @@ class Invariant(NamedTuple):
 def effect_reads(effect: Effect) -> Iterator[tuple[str, str]]:
     """Yield what an effect reads when it lands."""
     match effect:
-        case Set(value=value) if not hasattr(value, "names"):
+        case Set(value=value) if not isinstance(value, ChoicesValue):
             yield from facts_read(walk(value))
         case Bound(formula=formula):
             yield from facts_read(walk(formula))

@@ -117,7 +117,7 @@ class Sureness:
 
     def _sure_effect(self, rule: Rule, name: str, needed: set[Read]) -> Iterator[bool]:
         for effect in rule.effects:
-            if isinstance(effect, Set) and effect.target.name == name and not hasattr(effect.value, "names"):
+            if isinstance(effect, Set) and effect.target.name == name and not isinstance(effect.value, ChoicesValue):
                 reads = facts_read(walk(effect.value))
                 yield all(self.sure(read) or read in needed for read in reads)
             elif isinstance(effect, Bound) and effect.target.name == name:

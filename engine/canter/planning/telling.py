@@ -10,7 +10,7 @@ from canter.language.facts import Kind
 from canter.language.formulas import EntryRef, FactRef, FieldRef, Formula, ParameterRef, Ref
 from canter.language.units import show
 from canter.reasoning.arithmetic import kept
-from canter.reasoning.plain import ENTRY_NAME, Compiler
+from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
     from canter.language.rules import Rule
@@ -50,11 +50,6 @@ class Teller:
 
     trace: Trace
     units: str = "metric"
-
-    @property
-    def compiler(self) -> Compiler:
-        """The plain reading of this rulebook."""
-        return Compiler(self.trace.rulebook.vocabulary, self.trace.rulebook.parameters)
 
     def fact(self, name: str) -> str:
         """Return the value of a fact; one that is withheld says only that."""
@@ -135,7 +130,7 @@ class Teller:
         if isinstance(value, ChoicesValue):
             return value.names
         values = {**self.trace.values, rule.word: entry} if entry is not None else self.trace.values
-        return self.compiler.formula(value)(values)
+        return self.trace.compiler.formula(value)(values)
 
     def entry_label(self, list_name: str, name: str) -> str:
         """Return how an entry of the guidance is called."""

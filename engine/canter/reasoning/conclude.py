@@ -57,7 +57,15 @@ class Reasoner:
             for section in rule.withholds
         }
         trace = Trace(
-            self.rulebook, state.values, state.decisions, results, state.landings, state.choices, frozenset(withheld), assumed
+            self.rulebook,
+            self.program.compiler,
+            state.values,
+            state.decisions,
+            results,
+            state.landings,
+            state.choices,
+            frozenset(withheld),
+            assumed,
         )
         self._invariants.check(trace)
         return trace

@@ -26,7 +26,7 @@ from canter.language.formulas import (
     Ref,
     Sum,
 )
-from canter.reasoning.arithmetic import CALLS, COMPARES, SIGNS, Tri, Values, all_of, any_of, negated_if
+from canter.reasoning.arithmetic import CALLS, COMPARES, SIGNS, Test, Tri, Values, all_of, any_of, negated_if
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,7 @@ class Compiler:
         self.vocabulary = vocabulary
         self.parameters = parameters
         self.slack = slack
+        self._told: dict[Line, Test] = {}
 
     def formula(self, formula: Formula | Ref) -> Reading:  # noqa: C901 - one case for each kind of formula
         """Return the value of a formula, or of a reference to anything."""
@@ -135,6 +136,13 @@ class Compiler:
             return total if math.isfinite(total) else None
 
         return read
+
+    def told(self, line: Line) -> Test:
+        """Return a line's reading for telling what it saw: made when it is first told, and kept."""
+        test = self._told.get(line)
+        if test is None:
+            test = self._told[line] = self.line(line)
+        return test
 
     def line(self, line: Line) -> Callable[[Values], Tri]:
         """Return whether a line holds: true, false, or None for unknown."""

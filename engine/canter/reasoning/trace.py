@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from canter.language.facts import Value
     from canter.language.rulebook import Rulebook
     from canter.reasoning.arithmetic import Values
+    from canter.reasoning.plain import Compiler
 
 Outcome = Literal["applied", "overruled", "did not apply", "not known"]
 
@@ -90,6 +91,7 @@ class Trace:
     """Everything that one evaluation decided."""
 
     rulebook: Rulebook
+    compiler: Compiler
     values: Values
     decisions: Mapping[str, Decision]
     results: Mapping[str, Result]
