@@ -110,13 +110,13 @@ WORDS = [
     ),
     Mistake(
         "a fact has a key that does not exist",
-        (append(FACTS, "\nneck:\n  type: number\n  unit: cm\n  aks: How wide is your neck?\n"),),
-        (Told("unknown key `aks`", "did you mean `ask`?", FACTS, "aks: How wide is your neck?", "aks"),),
+        (append(FACTS, "\ncalf:\n  type: number\n  unit: cm\n  aks: How wide is your calf?\n"),),
+        (Told("unknown key `aks`", "did you mean `ask`?", FACTS, "aks: How wide is your calf?", "aks"),),
         CHECK,
     ),
     Mistake(
         "a fact is of a type that does not exist",
-        (append(FACTS, "\nneck:\n  type: integer\n"),),
+        (append(FACTS, "\ncalf:\n  type: integer\n"),),
         (
             Told(
                 "`type` cannot be `integer`",
@@ -825,7 +825,7 @@ FILES = [
 VOCABULARY = [
     Mistake(
         "a fact has a unit that does not exist",
-        (append(FACTS, "\nneck:\n  type: number\n  unit: centimeteres\n  ask: How wide is your neck?\n"),),
+        (append(FACTS, "\ncalf:\n  type: number\n  unit: centimeteres\n  ask: How wide is your calf?\n"),),
         (
             Told(
                 "`centimeteres` is no unit",
@@ -851,7 +851,7 @@ VOCABULARY = [
     ),
     Mistake(
         "the range of a fact is turned round",
-        (append(FACTS, "\nneck:\n  type: number\n  range: [200, 40]\n  ask: How wide is your neck?\n"),),
+        (append(FACTS, "\ncalf:\n  type: number\n  range: [200, 40]\n  ask: How wide is your calf?\n"),),
         (Told("a range goes from the least to the most", "write `[40, 200]`", FACTS, "range: [200, 40]", "200"),),
         CHECK,
     ),
@@ -898,7 +898,7 @@ VOCABULARY = [
     Mistake(
         "a section shows what the person tells",
         (append(PLAN, "\nwalking:\n  title: Walking\n  shows: [age]\n"),),
-        (Told("`age` is not concluded", "sections hold facts that rules conclude", PLAN, "shows: [age]", "age"),),
+        (Told("`age` is not concluded", "sections hold what rules conclude", PLAN, "shows: [age]", "age"),),
         CHECK,
     ),
     Mistake(
@@ -1032,7 +1032,7 @@ OVERLAYS = [
     ),
     Mistake(
         "an overlay has no overlay.yaml",
-        (write("clinic/facts.yaml", "neck: {type: number, unit: cm, ask: How wide is your neck?}\n"),),
+        (write("clinic/facts.yaml", "calf: {type: number, unit: cm, ask: How wide is your calf?}\n"),),
         (Told("`clinic` has no readable `overlay.yaml`", "`canter init DIR` writes an overlay to start from"),),
         CHECK_CLINIC,
     ),

@@ -73,9 +73,12 @@ def _section(section: SectionGiven) -> Iterator[RenderableType]:
 
 def _item(item: Item) -> Iterator[RenderableType]:
     one = item.conclusion
-    if item.picks:
+    as_table = any(pick.fields for pick in item.picks)
+    if as_table:
         yield from _picks(item)
-    else:
+    if one is None:
+        return
+    if not as_table:
         yield Padding(Text.assemble(f"{one.label}: ", (one.shown, "bold")), (0, 0, 0, 2))
         for other in item.beside:
             if other.value is not None:
@@ -112,7 +115,7 @@ def _picks(item: Item) -> Iterator[RenderableType]:
     long = [name for name in columns if any(len(pick.fields[name]) > WIDEST_CELL for pick in item.picks)]
     short = [name for name in columns if name not in long]
     spares = not long and any(pick.spares for pick in item.picks)
-    table.add_column(item.conclusion.label, style="bold", overflow="fold")
+    table.add_column(item.label, style="bold", overflow="fold")
     for name in (*short, *(other.label for other in item.beside), *(["Or"] if spares else [])):
         table.add_column(name, overflow="fold")
     for pick in item.picks:

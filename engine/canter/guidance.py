@@ -155,8 +155,9 @@ class Plan:
         from canter.explaining.why import why  # loaded only for people who ask
 
         fact = self._trace.rulebook.vocabulary.facts.get(conclusion)
-        if fact is None or fact.origin != "concluded":
-            known = [name for name, one in self._trace.rulebook.vocabulary.facts.items() if one.origin == "concluded"]
+        shown = self._trace.rulebook.section_of
+        if fact is None or conclusion not in shown:
+            known = [name for name in self._trace.rulebook.vocabulary.facts if name in shown]
             message = "; ".join(filter(None, [f"no conclusion `{conclusion}`", suggestion(conclusion, known)]))
             raise KeyError(message)
         return why(Teller(self._trace, self._units), conclusion)

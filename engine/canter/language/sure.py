@@ -37,7 +37,7 @@ class Sureness:
         if not field:
             return fact.sure
         declared = fact.fields[field]
-        return declared.default is not None or (not declared.concluded and self.filled.get(read, False))
+        return declared.default is not None or declared.required or (not declared.concluded and self.filled.get(read, False))
 
     def check(self, rule: Rule, problems: Problems) -> None:
         """Note what a rule rests on that may be unknown, where that does harm."""
@@ -52,7 +52,7 @@ class Sureness:
         self._check_because(rule, problems)
 
     def _check_guard(self, rule: Rule, problems: Problems) -> None:
-        if rule.domain and not self.sure((rule.domain, "")):
+        if rule.domain and not self.sure((rule.domain, "")) and not _own_entries_only(rule):
             help_ = f"make `{rule.domain}` required, or give it a default"
             problems.add(f"the guard `{rule.id}` can be not known, since `{rule.domain}` may be unknown", rule.span, help_)
         for name, field in dict.fromkeys(self._undecided(rule.lines, frozenset())):
@@ -143,6 +143,14 @@ class Sureness:
                 case _:
                     pass
         return found
+
+
+def _own_entries_only(rule: Rule) -> bool:
+    """Tell whether a rule touches nothing but the entries it goes through: where there is no list, it touches nothing."""
+    return not rule.overrules and all(
+        isinstance(effect, (Set, Bound, Change)) and effect.target.field and effect.target.fact == rule.list
+        for effect in rule.effects
+    )
 
 
 def _guards(rule: Rule, vocabulary: Vocabulary) -> bool:
