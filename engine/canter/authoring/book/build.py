@@ -32,17 +32,17 @@ def build_book(directory: Path | None, overlays: Sequence[Path]) -> Book:
     return _Binder(before, now, over, _witnesses(over or [base])).book()
 
 
-def _witnesses(directories: Sequence[Path]) -> dict[str, list[Witness]]:
-    """Return the scenarios that name each rule, or row, and how it comes out in them."""
+def _witnesses(directories: Sequence[Path]) -> dict[str, dict[str, list[str]]]:
+    """Return how each rule, or row, comes out in the scenarios that name it, by scenario."""
     problems = Problems()
-    found: dict[str, list[Witness]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for directory in directories:
         for node in read_files(directory, problems, with_scenarios=True).scenarios.values():
             for one in shape_list(ScenarioShape, node, problems):
                 outcomes = {"applied": one.applied, "did not apply": one.not_applied, "overruled": one.overruled}
                 for outcome, names in (*outcomes.items(), ("not known", one.not_known), ("notice given", one.notices)):
                     for name in names or ():
-                        found.setdefault(str(name), []).append(Witness(outcome, str(one.scenario)))
+                        found.setdefault(str(name), {}).setdefault(str(one.scenario), []).append(outcome)
     problems.raise_as(RuleError)
     return found
 
@@ -50,7 +50,9 @@ def _witnesses(directories: Sequence[Path]) -> dict[str, list[Witness]]:
 class _Binder:
     """Puts the pages together, with what overlays did to each."""
 
-    def __init__(self, before: Reading, now: Reading, overlays: Sequence[Path], witnesses: dict[str, list[Witness]]) -> None:
+    def __init__(
+        self, before: Reading, now: Reading, overlays: Sequence[Path], witnesses: dict[str, dict[str, list[str]]]
+    ) -> None:
         self.before = before
         self.now = now
         self.witnesses = witnesses
@@ -83,7 +85,7 @@ class _Binder:
             tuple(self._marked(source_page(one, now)) for one in book.citations.values()),
         )
         places = frozenset(_anchors(found))
-        return found if not self.overlays else _mended(found, places)  # type: ignore[no-any-return]
+        return found if not self.overlays else _mended(found, places)
 
     def _marked(self, page: Any) -> Any:  # noqa: ANN401 - pages of every kind have an anchor and changes
         return page._replace(changes=self.changes.get(page.anchor, ()))
@@ -105,18 +107,20 @@ class _Binder:
         changes = self.changes.get(anchor("rule", whole), ())
         if rows is None:
             return self.before.rule_page(old or ())._replace(changes=changes, removed=True)
-        page = self.now.rule_page(rows)._replace(changes=changes, scenarios=tuple(self._scenarios(whole, [row.id for row in rows])))
+        page = self.now.rule_page(rows)._replace(changes=changes, scenarios=self._scenarios(whole, [row.id for row in rows]))
         if old is None or all(change.how != "replaced" for change in changes):
             return page
         was = self.before.rule_page(old)
         unplaced = tuple(row._replace(anchor="") for row in was.rows)
         return page._replace(was=(was._replace(anchor=anchor("was", whole), rows=unplaced),))
 
-    def _scenarios(self, whole: str, ids: Sequence[str]) -> Iterator[Witness]:
+    def _scenarios(self, whole: str, ids: Sequence[str]) -> tuple[Witness, ...]:
+        found: dict[str, list[str]] = {}
         for name in dict.fromkeys([whole, *ids]):
             row = f" ({name.removeprefix(f'{whole}/')})" if name != whole else ""
-            for witness in self.witnesses.get(name, ()):
-                yield witness._replace(outcome=witness.outcome + row)
+            for scenario, outcomes in self.witnesses.get(name, {}).items():
+                found.setdefault(scenario, []).extend(outcome + row for outcome in outcomes)
+        return tuple(Witness(scenario, tuple(outcomes)) for scenario, outcomes in found.items())
 
 
 def _anchors(value: object) -> Iterator[str]:

@@ -26,7 +26,8 @@ from canter.language.units import worded
 if TYPE_CHECKING:
     from canter.authoring.book.words import Words
 
-_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
+_MINUS = "\N{MINUS SIGN}"
+_SIGNS = {"+": " + ", "-": f" {_MINUS} ", "*": " \N{MULTIPLICATION SIGN} ", "/": " \N{DIVISION SIGN} "}
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # How tightly a form binds; what binds looser than its place stands in parentheses.
 _PHRASE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
@@ -66,7 +67,7 @@ class Formulas:
             case Number():
                 return Amount(joined(f"{_written(formula)} {worded(unit)}".strip()), (), fixed=True)
             case Negative(of=Number() as number):
-                return Amount(joined(f"−{_written(number)} {worded(unit)}".strip()), (), fixed=True)
+                return Amount(joined(f"{_MINUS}{_written(number)} {worded(unit)}".strip()), (), fixed=True)
             case ParameterRef(name=name):
                 return Amount(joined(self.words.worth(name)), joined(" (", self.words.parameter(name), ")"), fixed=True)
             case _:
@@ -83,22 +84,20 @@ class Formulas:
             case FactRef() | ParameterRef() | FieldRef() | EntryRef() | Constant():
                 return self.words.ref(formula), _ATOM
             case Negative(of=inner):
-                return joined("−", self._inside(inner, _SIGN)), _SIGN
+                return joined(_MINUS, self._inside(inner, _SIGN)), _SIGN
             case Binary():
                 return self._binary(formula)
             case Count(of=of):
                 return joined("the number of ", self.words.ref(of)), _PHRASE
             case Sum(of=of, word=word, over=over):
-                return joined(
-                    "the sum of ", self._inside(of, _ATOM), f" over each {word} in ", self.words.fact(over)
-                ), _PHRASE
+                return joined("the sum of ", self._inside(of, _ATOM), f" over each {word} in ", self.words.fact(over)), _PHRASE
             case Call(function="max" | "min" as function, arguments=arguments):
                 word = "larger" if function == "max" else "smaller"
                 word = word if len(arguments) == 2 else {"larger": "largest", "smaller": "smallest"}[word]  # noqa: PLR2004
                 return joined(f"the {word} of ", listed([self._inside(one, _ATOM) for one in arguments])), _PHRASE
             case Call(function=function, arguments=arguments):
-                inner = self._inside(arguments[0], _ATOM)
-                return joined(_BEFORE.get(function, ""), inner, _AFTER.get(function, "")), _PHRASE
+                argument = self._inside(arguments[0], _ATOM)
+                return joined(_BEFORE.get(function, ""), argument, _AFTER.get(function, "")), _PHRASE
 
     def _binary(self, formula: Binary) -> tuple[Prose, int]:
         tightness = _TIGHTNESS[formula.sign]

@@ -20,6 +20,13 @@ class Change(NamedTuple):
     before: str = ""
     after: str = ""
 
+    @property
+    def told(self) -> str:
+        """What was done, by whom and why, in one line."""
+        moved = f", from {self.before} to {self.after}" if self.before else ""
+        why = f": {self.because}" if self.because else ""
+        return f"{self.how.capitalize()} by {self.overlay}{moved}{why}"
+
 
 class Cited(NamedTuple):
     """A source that something rests on: who and when, the place in it, and how good it is."""
@@ -45,11 +52,18 @@ class Link(NamedTuple):
     origin: str = ""
 
 
-class Witness(NamedTuple):
-    """A scenario that names a rule, and how it says that the rule comes out."""
+class Valued(NamedTuple):
+    """A parameter inside a formula or a reason, with what it is worth."""
 
-    outcome: str
+    parameter: Piece
+    value: str
+
+
+class Witness(NamedTuple):
+    """A scenario that names a rule, and how it says that the rule, or its rows, come out."""
+
     scenario: str
+    outcomes: tuple[str, ...]
 
 
 class Saying(NamedTuple):
@@ -83,10 +97,21 @@ class RulePage(NamedTuple):
     rows: tuple[Row, ...]
     reads: tuple[Link, ...]
     concludes: tuple[Link, ...]
+    numbers: tuple[Valued, ...]
     scenarios: tuple[Witness, ...] = ()
     changes: tuple[Change, ...] = ()
     was: tuple[RulePage, ...] = ()
     removed: bool = False
+
+    @property
+    def differing(self) -> bool:
+        """Whether a row says something in the place of what stands with the rule."""
+        return any(
+            (row.says.because and self.says.because)
+            or (row.says.support.cited and self.says.support.cited)
+            or (row.says.support.judgement and self.says.support.judgement)
+            for row in self.rows
+        )
 
 
 class ParameterLine(NamedTuple):
@@ -123,6 +148,7 @@ class InvariantPage(NamedTuple):
     when: tuple[Clause, ...]
     holds: tuple[Clause, ...]
     support: Support
+    numbers: tuple[Valued, ...]
     changes: tuple[Change, ...] = ()
 
 

@@ -16,6 +16,7 @@ from canter.authoring.book.model import (
     SourcePage,
 )
 from canter.authoring.book.pieces import Piece, anchor
+from canter.authoring.book.uses import unvalued
 from canter.authoring.book.words import choice, labelled, span, told_default, values
 from canter.language.facts import format_number
 from canter.language.units import worded
@@ -60,6 +61,7 @@ def invariant_page(invariant: Invariant, reading: Reading) -> InvariantPage:
         reading.says.lines(invariant.when),
         reading.says.lines(invariant.holds),
         reading.support(invariant.sources, invariant.judgement),
+        reading.valued(unvalued((*invariant.when, *invariant.holds))),
     )
 
 

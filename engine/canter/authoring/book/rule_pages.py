@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
-from canter.authoring.book.model import Cited, Link, Row, RulePage, Saying, Support
+from canter.authoring.book.model import Cited, Link, Row, RulePage, Saying, Support, Valued
 from canter.authoring.book.pieces import Piece, anchor, joined
 from canter.authoring.book.sentences import Sentences
-from canter.authoring.book.uses import Uses, concludes, reads
+from canter.authoring.book.uses import Uses, concludes, reads, unvalued
 from canter.authoring.book.words import Words, spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from canter.authoring.book.pieces import Prose
     from canter.authoring.book.uses import Thing
     from canter.language.rulebook import Rulebook
-    from canter.language.rules import Invariant, Rule
+    from canter.language.rules import Rule
 
 T = TypeVar("T")
 
@@ -68,30 +68,42 @@ class Reading:
             ),
             self._links(rows, reads, self._sources_of),
             self._links(rows, concludes, self._readers_of),
+            self.valued(dict.fromkeys(name for row in rows for name in _unvalued(row))),
         )
+
+    def valued(self, names: Iterable[str]) -> tuple[Valued, ...]:
+        """Return parameters with what they are worth."""
+        return tuple(Valued(self.words.parameter(name), self.words.worth(name)) for name in names)
 
     def _saying(self, rule: Rule, shared: _Shared, *, of_rule: bool) -> Saying:
         """Return what a rule says for all its rows, or one row for itself."""
 
-        def pick(key: Callable[[Rule], T], empty: T) -> T:
+        def own(key: Callable[[Rule], T], empty: T) -> T:
             return key(rule) if shared.same(key) == of_rule else empty
+
+        def usual(key: Callable[[Rule], T], empty: T) -> T:
+            most = shared.usual(key, empty)
+            return most if of_rule else empty if key(rule) == most else key(rule)
 
         lines, effects = shared.lines, shared.effects
         return Saying(
-            self.each(*pick(lambda one: (one.word, one.domain), ("", ""))),
+            self.each(*own(lambda one: (one.word, one.domain), ("", ""))),
             self.says.lines(rule.lines[:lines] if of_rule else rule.lines[lines:]),
             self.says.effects(rule.effects[:effects] if of_rule else rule.effects[effects:], rule.word),
-            self.words.because(pick(lambda one: one.because, None)),
-            self.support(pick(lambda one: one.sources, ()), pick(lambda one: one.judgement, "")),
-            self._rules(pick(lambda one: one.overrules, ())),
-            self._rules(pick(lambda one: tuple(self.uses.overruled_by.get(one.id, ())), ())),
+            self.words.because(usual(lambda one: one.because, None)),
+            self.support(usual(lambda one: one.sources, ()), usual(lambda one: one.judgement, "")),
+            self._rules(own(lambda one: one.overrules, ())),
+            self._rules(own(lambda one: tuple(self.uses.overruled_by.get(one.id, ())), ())),
         )
 
     def _rules(self, names: Sequence[str]) -> tuple[Piece, ...]:
         return self.words.rules(self.uses.shortened(names))
 
     def _links(
-        self, rows: tuple[Rule, ...], find: Callable[[Rule], tuple[Thing, ...]], others: Callable[[Thing], tuple[Sequence[Piece], str]]
+        self,
+        rows: tuple[Rule, ...],
+        find: Callable[[Rule], tuple[Thing, ...]],
+        others: Callable[[Thing], tuple[Sequence[Piece], str]],
     ) -> tuple[Link, ...]:
         things = dict.fromkeys(thing for row in rows for thing in find(row))
         found = []
@@ -118,6 +130,10 @@ class Reading:
         return (*readers, *held), where
 
 
+def _unvalued(rule: Rule) -> tuple[str, ...]:
+    return unvalued(rule.lines, rule.effects, rule.because.refs if rule.because is not None else ())
+
+
 def _common_title(rows: tuple[Rule, ...]) -> str:
     """Return the title that most rows have: that of their rule."""
     return Counter(row.title for row in rows).most_common(1)[0][0]
@@ -134,6 +150,14 @@ class _Shared:
     def same(self, key: Callable[[Rule], object]) -> bool:
         """Tell whether something is the same in all rows."""
         return all(key(row) == key(self.rows[0]) for row in self.rows)
+
+    def usual(self, key: Callable[[Rule], T], empty: T) -> T:
+        """Return what most rows have, for which a row may have another in its place; nothing where one has none at all."""
+        found = [key(row) for row in self.rows]
+        most = max(found, key=found.count)
+        if most == empty or (empty not in found and 2 * found.count(most) > len(found)):
+            return most
+        return empty
 
 
 def _shared_start(items: Sequence[tuple[object, ...]]) -> int:

@@ -55,11 +55,14 @@ class Sentences:
                 items = self._items(alternatives, self.words.kind(of))
                 return Clause(joined(self.words.ref(of), self._containing(of, items, negated=negated)))
             case HasOf(of=of, how="lacks some of", against=against):
-                return Clause(joined(self.words.ref(against), self._holding(against), "something that is not among ", self.words.ref(of)))
+                return Clause(
+                    joined(self.words.ref(against), self._holding(against), "something that is not among ", self.words.ref(of))
+                )
             case HasOf(of=of, how=how, against=against):
                 return Clause(joined(self.words.ref(of), self._holding(of), _MEMBERS[how], self.words.ref(against)))
             case Known(of=of, negated=negated):
-                return Clause(joined(self.words.ref(of), " is not known" if negated else " is known"))
+                verb = " are " if self._several(of) else " is "
+                return Clause(joined(self.words.ref(of), verb, "not known" if negated else "known"))
 
     def _comparison(self, line: Comparison) -> Prose:
         formulas, signs = line.formulas, line.signs
@@ -88,9 +91,16 @@ class Sentences:
         kind = self.words.kind(formula)
         return kind.unit if kind is not None else ""
 
+    def _several(self, of: FactRef | FieldRef) -> bool:
+        """Tell whether what holds several things is called so, and takes its verb in the plural."""
+        kind = self.words.kind(of)
+        if kind is None or kind.type not in ("choices", "list"):
+            return False
+        label = self.words.facts[of.name].label if isinstance(of, FactRef) else self.words.field(of.list, of.field).text
+        return plural(label)
+
     def _holding(self, of: FactRef | FieldRef) -> str:
-        name = self.words.facts[of.name].label if isinstance(of, FactRef) else self.words.field(of.list, of.field).text
-        return " include " if plural(name) else " includes "
+        return " include " if self._several(of) else " includes "
 
     def _containing(self, of: FactRef | FieldRef, items: list[Prose], *, negated: bool) -> Prose:
         verb = self._holding(of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from canter.language.conditions import facts_read, refs
+from canter.language.conditions import Comparison, Group, Is, facts_read, refs
 from canter.language.effects import Bound, ChoicesValue, Choose, Set, Withhold
 from canter.language.formulas import ParameterRef, walk
 from canter.language.order import landings
@@ -45,7 +45,7 @@ class Uses:
             things = [*_read(lines), *([(invariant.domain, "")] if invariant.domain else [])]
             for thing in things:
                 _note(self.held_by, thing, invariant.id)
-            for name in _parameters(lines, ()):
+            for name in _parameters(_sides(lines, ())):
                 _note(self.parameter_invariants, name, invariant.id)
 
     def _add(self, rule: Rule) -> None:
@@ -88,33 +88,41 @@ def reads(rule: Rule) -> tuple[Thing, ...]:
 def parameters(rule: Rule) -> tuple[str, ...]:
     """Return the parameters that a rule uses, also those that only its reason names."""
     told = rule.because.refs if rule.because is not None else ()
-    return tuple(dict.fromkeys([*_parameters(rule.lines, rule.effects), *_named(told)]))
+    return tuple(dict.fromkeys([*_parameters(_sides(rule.lines, rule.effects)), *_parameters(told)]))
 
 
-def _parameters(lines: Iterable[Line], effects: Iterable[Effect]) -> Iterator[str]:
+def unvalued(lines: Iterable[Line], effects: Iterable[Effect] = (), told: Iterable[Ref] = ()) -> tuple[str, ...]:
+    """Return the parameters inside formulas and texts, where only their label stands; elsewhere their value does, too."""
+    inside = [side for side in _sides(lines, effects) if not isinstance(side, ParameterRef)]
+    return tuple(dict.fromkeys(_parameters([*inside, *told])))
+
+
+def _parameters(items: Iterable[Formula | Ref]) -> Iterator[str]:
+    return (one.name for item in items for one in walk(item) if isinstance(one, ParameterRef))
+
+
+def _sides(lines: Iterable[Line], effects: Iterable[Effect]) -> Iterator[Formula | Ref]:
+    """Yield the formulas of conditions and effects, each as a whole."""
     for line in lines:
-        yield from _named(refs(line))
+        match line:
+            case Group(lines=inner):
+                yield from _sides(inner, ())
+            case Comparison(formulas=formulas):
+                yield from formulas
+            case Is(alternatives=alternatives):
+                yield from alternatives
+            case _:
+                pass
     for effect in effects:
-        for formula in _formulas(effect):
-            yield from _named(walk(formula))
-
-
-def _named(items: Iterable[Formula | Ref]) -> Iterator[str]:
-    return (one.name for one in items if isinstance(one, ParameterRef))
-
-
-def _formulas(effect: Effect) -> Iterator[Formula | Ref]:
-    match effect:
-        case Set(value=value) if not isinstance(value, ChoicesValue):
-            yield value
-        case Bound(formula=formula):
-            yield formula
-        case Choose(wanted=wanted, spares=spares):
-            yield wanted
-            if spares is not None:
-                yield spares
-        case _:
-            pass
+        match effect:
+            case Set(value=value) if not isinstance(value, ChoicesValue):
+                yield value
+            case Bound(formula=formula):
+                yield formula
+            case Choose(wanted=wanted, spares=spares):
+                yield from (wanted,) if spares is None else (wanted, spares)
+            case _:
+                pass
 
 
 def _read(lines: Iterable[Line]) -> Iterator[Thing]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from canter.authoring.book.pieces import Piece, Prose, anchor, joined
+from canter.authoring.book.pieces import Piece, Prose, anchor, joined, plain
 from canter.language.facts import Kind, format_number
 from canter.language.formulas import Constant, EntryRef, FactRef, FieldRef, ParameterRef, Ref
 from canter.language.order import OUT, SCORE
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from canter.language.facts import Fact
     from canter.language.rulebook import Rulebook
     from canter.language.texts import Template
+
+# Around what a reason shows when it is told to a person.
+_OPEN, _CLOSE = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
 
 def low(label: str) -> str:
@@ -36,8 +39,8 @@ class Words:
         """Find the labels that two things share: those are told apart by their names."""
         self.book = book
         self.facts = book.vocabulary.facts
-        named = [*self.facts.values(), *book.parameters.values()]
-        counts = Counter(one.label.casefold() for one in named)
+        labels = [*(fact.label for fact in self.facts.values()), *(one.label for one in book.parameters.values())]
+        counts = Counter(map(str.casefold, labels))
         self._shared = {label for label, count in counts.items() if count > 1}
 
     def _label(self, label: str, name: str) -> str:
@@ -83,7 +86,7 @@ class Words:
             case ParameterRef(name=name):
                 return (self.parameter(name),)
             case FieldRef(word=word, list=list_name, field=field):
-                return joined(f"the {spaced(word)}’s ", self.field(list_name, field))
+                return joined(f"the {spaced(word)}\N{RIGHT SINGLE QUOTATION MARK}s ", self.field(list_name, field))
             case EntryRef(word=word):
                 return joined(f"the {spaced(word)}")
             case Constant(value=value):
@@ -108,7 +111,7 @@ class Words:
     def _hole(self, ref: Ref) -> Prose:
         found = self.ref(ref)
         to = next((piece.to for piece in found if piece.to), "")
-        return (Piece("‹" + "".join(piece.text for piece in found) + "›", to, "hole"),)
+        return (Piece(f"{_OPEN}{plain(found)}{_CLOSE}", to, "hole"),)
 
     def rules(self, names: Iterable[str]) -> tuple[Piece, ...]:
         """Return rules by their ids."""
@@ -124,7 +127,7 @@ def spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-def choice(name: str | bool, kind: Kind | None) -> str:
+def choice(name: str | bool, kind: Kind | None) -> str:  # noqa: FBT001 - yes and no are constants, too
     """Return a constant as a person reads it: its label in quotation marks, or yes or no."""
     return ("yes" if name else "no") if isinstance(name, bool) else f"“{labelled(name, kind)}”"
 
