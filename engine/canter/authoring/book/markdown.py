@@ -106,9 +106,9 @@ def _rule(rule: RulePage, level: str = "###") -> Iterator[str]:
     if rule.rows:
         yield from _rows(rule)
     yield from _numbers(rule.numbers)
-    yield from folded(
-        "What it reads, and who reads what it concludes", [*_links("Reads", rule.reads), *_links("Concludes", rule.concludes), ""]
-    )
+    links = [*_links("Reads", rule.reads), *_links("Concludes", rule.concludes)]
+    if links:
+        yield from folded("What it reads, and who reads what it concludes", [*links, ""])
     if rule.scenarios:
         told = [f"- {escaped(one.scenario)}: {escaped(', '.join(one.outcomes))}" for one in rule.scenarios]
         yield from folded(counted(told, "scenario"), [*told, ""])
@@ -147,11 +147,10 @@ def _told(says: Saying) -> Iterator[tuple[str, str]]:
 
 
 def _rows(rule: RulePage) -> Iterator[str]:
-    with_reasons = any(list(_told(row.says)) for row in rule.rows)
-    why = ["Why, in place of the above" if rule.differing else "Why"] if with_reasons else []
+    why = ["Why, in place of the above" if rule.differing else "Why"] if rule.reasoned else []
     unasked = "nothing more" if rule.says.when else "always"
     rows = [_row(row, unasked) for row in rule.rows]
-    yield from table(("Row", "When", "Then", *why), (row if with_reasons else row[:-1] for row in rows))
+    yield from table(("Row", "When", "Then", *why), (row if rule.reasoned else row[:-1] for row in rows))
 
 
 def _row(row: Row, unasked: str) -> Sequence[str]:

@@ -104,6 +104,13 @@ class RulePage(NamedTuple):
     removed: bool = False
 
     @property
+    def reasoned(self) -> bool:
+        """Whether a row has a reason, a source or an overrule of its own."""
+        return any(
+            row.says.because or row.says.support != Support() or row.says.overrules or row.says.overruled_by for row in self.rows
+        )
+
+    @property
     def differing(self) -> bool:
         """Whether a row says something in the place of what stands with the rule."""
         return any(
