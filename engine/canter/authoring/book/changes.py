@@ -41,7 +41,7 @@ class _Reader:
     def __init__(self, base: Reading, now: Reading) -> None:
         self.base = base
         self.now = now
-        self.values = {name: one.value for name, one in base.book.parameters.items()}
+        self.values = {name: base.words.worth(name) for name in base.book.parameters}
         self.name = ""
         self.by = ""
 
@@ -56,12 +56,11 @@ class _Reader:
 
     def _adjusted(self, shaped: OverlayShape) -> Iterator[Change]:
         for name, change in shaped.adjust.items():
-            parameter = self.now.book.parameters[str(name)]
-            value = float(change.value)
-            before = self.values.get(parameter.name, value)
-            old, new = (show(one, parameter.kind.unit, _decimals(one, parameter.kind.decimals)) for one in (before, value))
-            self.values[parameter.name] = value
-            yield self._change("adjusted", "parameter", self.now.words.parameter(parameter.name), change.because, old, new)
+            key = str(name)
+            after = show(float(change.value), self.now.book.parameters[key].kind.unit, len(change.value.partition(".")[2]))
+            before = self.values.get(key, "")
+            self.values[key] = after
+            yield self._change("adjusted", "parameter", self.now.words.parameter(key), change.because, before, after)
 
     def _rules(self, shaped: OverlayShape) -> Iterator[Change]:
         for name, replaced in shaped.replace.items():
@@ -77,6 +76,7 @@ class _Reader:
     def _added(self, files: Files) -> Iterator[Change]:
         for node in files.topics.values():
             for name in _keys(_value(node, "parameters")):
+                self.values.setdefault(name, self.now.words.worth(name))
                 yield self._change("added", "parameter", self.now.words.parameter(name))
             for name in _ids(_value(node, "rules")):
                 yield self._change("added", "rule", self._rule(name))
@@ -106,11 +106,6 @@ class _Reader:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _decimals(value: float, least: int) -> int:
-    """Return how many decimals a value needs, and no fewer than the parameter is shown with."""
-    return max(least, len(f"{value:.9f}".rstrip("0").partition(".")[2]))
 
 
 def _value(node: Node | None, key: str) -> Node | None:

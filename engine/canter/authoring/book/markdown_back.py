@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from canter.authoring.book.markdown_text import escaped, folded, marks, outside, piece, pieces, table, target
+from canter.authoring.book.markdown_text import escaped, folded, marks, outside, piece, pieces, prose, table, target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def _named(fact: FactLine) -> str:
 
 def _values(fact: FactLine) -> str:
     choices = [f"• {escaped(label)} (`{name}`)" for name, label in fact.choices]
-    return "<br>".join([escaped(fact.values), *choices, *map(escaped, fact.notes)])
+    return "<br>".join([prose(fact.values), *choices, *map(escaped, fact.notes)])
 
 
 def _asked(fact: FactLine) -> Sequence[str]:

@@ -166,7 +166,7 @@ class FactLine(NamedTuple):
     anchor: str
     label: str
     ask: str
-    values: str
+    values: Prose
     choices: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     concluded_by: tuple[Piece, ...]

@@ -15,16 +15,18 @@ from canter.authoring.book.model import (
     Shown,
     SourcePage,
 )
-from canter.authoring.book.pieces import Piece, anchor
+from canter.authoring.book.pieces import Piece, anchor, joined, listed
 from canter.authoring.book.uses import unvalued
-from canter.authoring.book.words import choice, labelled, span, told_default, values
+from canter.authoring.book.words import choice, labelled, spaced, span, told_default, values
 from canter.language.facts import format_number
 from canter.language.units import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from canter.authoring.book.pieces import Prose
     from canter.authoring.book.rule_pages import Reading
+    from canter.authoring.book.words import Choosing
     from canter.language.facts import Fact, Field, Kind, Parameter, Scalar
     from canter.language.rulebook import Citation, Section
     from canter.language.rules import Invariant
@@ -68,15 +70,14 @@ def invariant_page(invariant: Invariant, reading: Reading) -> InvariantPage:
 def fact_line(fact: Fact, reading: Reading) -> FactLine:
     """Return a fact with the rules that conclude it and those that read it."""
     section = reading.book.section_of.get(fact.name, "")
-    over = fact.over and f"entries of {reading.words.fact(fact.over).text}"
-    listed = fact.kind.type == "list"
+    choosing = reading.words.choices(fact.kind, fact.name)
     return FactLine(
         fact.name,
         anchor("fact", fact.name),
         fact.label,
         fact.ask,
-        f"a list, one line for each {fact.entry}" if listed else over or values(fact.kind),
-        () if over else _choices(fact.kind),
+        joined(f"a list, one line for each {spaced(fact.entry)}") if fact.kind.type == "list" else _values(fact.kind, choosing),
+        choosing.own,
         tuple(_notes(fact, reading)),
         reading.words.rules(reading.uses.concluded_by.get((fact.name, ""), ())),
         _readers(fact.name, "", reading),
@@ -104,11 +105,15 @@ def _readers(name: str, field: str, reading: Reading) -> tuple[Piece, ...]:
     )
 
 
-def _choices(kind: Kind) -> tuple[tuple[str, str], ...]:
-    return tuple(kind.choices.labels.items()) if kind.choices is not None else ()
+def _values(kind: Kind, choosing: Choosing) -> Prose:
+    """Say what something may be; its own choices follow, those of others are named."""
+    if kind.choices is None:
+        return joined(values(kind))
+    return joined(f"{values(kind)} ", listed(choosing.others) if choosing.others else "these")
 
 
 def _field_line(field: Field, fact: Fact, reading: Reading) -> FactLine:
+    choosing = reading.words.choices(field.kind, field.name)
     notes = ["rules conclude it"] if field.concluded else []
     if field.default is not None:
         value = field.default
@@ -118,9 +123,8 @@ def _field_line(field: Field, fact: Fact, reading: Reading) -> FactLine:
         anchor("field", f"{fact.name}.{field.name}"),
         field.label,
         "",
-        values(field.kind),
-        # The choices of another fact stand with that fact.
-        _choices(field.kind) if field.kind.type == "choice" else (),
+        _values(field.kind, choosing),
+        choosing.own,
         tuple(notes),
         reading.words.rules(reading.uses.concluded_by.get((fact.name, field.name), ())),
         _readers(fact.name, field.name, reading),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.authoring.book.pieces import Piece, Prose, anchor, joined, plain
 from canter.language.facts import Kind, format_number
@@ -30,6 +30,13 @@ def low(label: str) -> str:
 def plural(label: str) -> bool:
     """Tell whether a label of several things takes its verb in the plural, by its look."""
     return label.endswith("s") and not label.endswith("ss")
+
+
+class Choosing(NamedTuple):
+    """The choices of a fact or field with their labels, or the facts and lists that it takes them from."""
+
+    own: tuple[tuple[str, str], ...]
+    others: tuple[Piece, ...]
 
 
 class Words:
@@ -113,13 +120,20 @@ class Words:
         to = next((piece.to for piece in found if piece.to), "")
         return (Piece(f"{_OPEN}{plain(found)}{_CLOSE}", to, "hole"),)
 
+    def choices(self, kind: Kind, name: str) -> Choosing:
+        """Return the choices that stand with a fact or field itself, or else the names of those that they come from."""
+        if kind.choices is None:
+            return Choosing((), ())
+        others = [self.fact(one) for one in self.facts if one in kind.choices.origins and one != name]
+        return Choosing((), tuple(others)) if others else Choosing(tuple(kind.choices.labels.items()), ())
+
     def rules(self, names: Iterable[str]) -> tuple[Piece, ...]:
         """Return rules by their ids."""
         return tuple(Piece(name, anchor("rule", name), "name") for name in names)
 
     def invariants(self, names: Iterable[str]) -> tuple[Piece, ...]:
-        """Return invariants by their ids."""
-        return tuple(Piece(name, anchor("invariant", name), "name") for name in names)
+        """Return invariants by their ids, told apart from the rules of the same name."""
+        return tuple(Piece(f"invariant {name}", anchor("invariant", name), "name") for name in names)
 
 
 def spaced(name: str) -> str:
@@ -143,7 +157,7 @@ def values(kind: Kind) -> str:
         what = "whole number" if kind.type == "whole" else "number"
         unit = f", {worded(kind.unit)}" if kind.unit else ""
         return what + unit + (f", {span(kind)}" if span(kind) else "")
-    return {"yesno": "yes or no", "choice": "one of these", "choices": "any of these"}.get(kind.type, kind.type)
+    return {"yesno": "yes or no", "choice": "one of", "choices": "any of"}.get(kind.type, kind.type)
 
 
 def span(kind: Kind) -> str:
