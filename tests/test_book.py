@@ -19,7 +19,7 @@ from canter.authoring.book import page
 from canter.authoring.book.build import build_book
 from canter.authoring.book.formulas import Formulas
 from canter.authoring.book.markdown import render_markdown
-from canter.authoring.book.markdown_text import escaped
+from canter.authoring.book.markdown_text import escaped, outside
 from canter.authoring.book.page import render_page
 from canter.authoring.book.pieces import Clause, anchor, plain
 from canter.authoring.book.reference import address
@@ -280,6 +280,10 @@ def test_a_source_leads_to_its_doi_or_a_web_address_and_nowhere_else(link: str, 
     assert address(link) == expected
 
 
+def test_the_address_of_a_source_cannot_break_out_of_its_link() -> None:
+    assert outside("a](x) <b>", "https://example.org/a)>(b c") == r"[a\](x) \<b\>](<https://example.org/a)%3E(b%20c>)"
+
+
 def sentence(text: str, book: Rulebook, word: str = "") -> str:
     """Return a line of conditions in words, those inside a group in brackets."""
     span = Span(Source("here", text), 1, 1)
@@ -501,6 +505,38 @@ def test_overlays_stack_and_each_says_what_it_changed(tmp_path: Path) -> None:
     parsed = Parsed(render_page(found))
     assert "clinic/word" in "".join(parsed.texts)
     assert {href[1:] for href in parsed.attributes("href") if href.startswith("#")} <= set(parsed.ids)
+
+
+TINY = {
+    "guidance": "name: tiny\nversion: 1.0.0\ndate: 2026-11-22\ntopics: [topic]\ndisclaimer: Only a test.\n",
+    "sources": "book:\n  authors: A\n  year: 2000\n  title: B\n  evidence: trial\n  verified: yes\n",
+    "facts": "given:\n  type: number\n  ask: How much?\n  required: yes\nfound: {type: number}\n",
+    "plan": "whole: {title: All, shows: [found]}\n",
+    "invariants": "[]\n",
+    "topic": "rules:\n"
+    "  - id: topic/first\n    title: Begin\n    because: So.\n    source: book\n"
+    "    rows: {less: {when: given < 5, then: {found: 1}}, more: {when: given >= 5, then: {found: 2}}}\n"
+    "  - id: topic/second\n    title: Think again\n    when: given < 3\n    then: {found: 3}\n    overrules: topic/first/less\n"
+    "    because: So.\n    source: book\n",
+}
+
+
+def test_what_names_a_row_that_is_gone_leads_to_its_rule(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    for name, text in TINY.items():
+        (base / f"{name}.yaml").write_text(text)
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "overlay.yaml").write_text(
+        HEAD.replace("canter", "tiny") + "replace:\n  topic/first:\n    because: Simpler.\n    with:\n"
+        "      title: Begin\n      then: {found: 1}\n      because: So.\n      source: book\n"
+        "remove:\n  topic/second: {because: No more needed.}\n"
+    )
+    first, second = build_book(base, [ours]).topics[0].rules
+    (was,) = first.was
+    assert [(piece.text, piece.to) for piece in was.rows[0].says.overruled_by] == [("topic/second", "rule/topic/second")]
+    assert [(piece.text, piece.to) for piece in second.says.overrules] == [("topic/first/less", "rule/topic/first")]
 
 
 def test_an_overlay_that_cannot_be_read_gives_its_problems(tmp_path: Path) -> None:
