@@ -476,10 +476,12 @@ def test_a_replaced_rule_is_shown_with_what_it_was(changed: Book) -> None:
 
 def test_a_removed_rule_is_shown_struck_out_with_the_reason(changed: Book) -> None:
     text = render_page(changed)
+    weight = next(topic for topic in changed.topics if topic.name == "weight")
     start = text.index('id="rule/weight/waist-band"')
     assert "<del>Tell what the waist says</del>" in text[start : start + 600]
     assert "We measure no waists." in text[start : start + 800]
     assert "### ~~Tell what the waist says~~ (removed)" in render_markdown(changed)
+    assert [rule.id for rule in weight.rules if rule not in weight.standing] == ["weight/waist-band"]
     # Nothing is said to be concluded by it any more.
     facts = {fact.name: fact for fact in changed.concluded}
     assert "rule/weight/waist-band" not in {piece.to for piece in facts["waist_band"].concluded_by}
@@ -519,6 +521,17 @@ TINY = {
     "  - id: topic/second\n    title: Think again\n    when: given < 3\n    then: {found: 3}\n    overrules: topic/first/less\n"
     "    because: So.\n    source: book\n",
 }
+
+
+def test_things_of_one_label_are_told_apart_by_their_names(tmp_path: Path) -> None:
+    for name, text in TINY.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    (tmp_path / "facts.yaml").write_text(
+        "given: {type: number, ask: How much?, required: yes, label: Amount}\nfound: {type: number, label: Amount}\n"
+    )
+    first = build_book(tmp_path, []).topics[0].rules[0]
+    assert [told(row.says.when[0]) for row in first.rows] == ["amount (given) is less than 5", "amount (given) is 5 or more"]
+    assert [told(row.says.then[0]) for row in first.rows] == ["amount (found) is 1", "amount (found) is 2"]
 
 
 def test_what_names_a_row_that_is_gone_leads_to_its_rule(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def _head(book: Book) -> Iterator[str]:
     if book.overlays:
         yield "- [Changes](#changes)"
     for topic in book.topics:
-        yield f"- [{escaped(topic.title)}](#{topic.anchor}): {counted(topic.rules, 'rule')}"
+        yield f"- [{escaped(topic.title)}](#{topic.anchor}): {counted(topic.standing, 'rule')}"
         yield from (f"  - [{escaped(rule.title)}](#{rule.anchor}){' (removed)' if rule.removed else ''}" for rule in topic.rules)
     yield f"- [What holds for every plan](#invariants): {counted(book.invariants, 'invariant')}"
     yield f"- [The plan](#plan): {counted(book.sections, 'section')}"

@@ -144,6 +144,11 @@ class Topic(NamedTuple):
     parameters: tuple[ParameterLine, ...]
     rules: tuple[RulePage, ...]
 
+    @property
+    def standing(self) -> tuple[RulePage, ...]:
+        """The rules that no overlay removed."""
+        return tuple(rule for rule in self.rules if not rule.removed)
+
 
 class InvariantPage(NamedTuple):
     """What must hold for every plan."""
