@@ -6,7 +6,6 @@ author broke, and hang a comment on the key before it, so that it stays behind w
 
 from __future__ import annotations
 
-from collections import Counter
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,11 +16,11 @@ from canter.authoring.layout import Leaf, comments_of, read_layout
 from canter.authoring.writing import write_files
 from canter.language.files import shown
 from canter.language.problems import Problem, Problems, Source, Span
-from canter.language.source import Mapping, Node, Sequence, Text, read_file
+from canter.language.source import Node, Sequence, Text, read_file
 from canter.language.tree import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 
 class Formatted(NamedTuple):

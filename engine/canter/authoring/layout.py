@@ -127,7 +127,7 @@ class _Reader:
                 above = _settle(block.entries[-1].value, remarks, block.column)
             else:
                 self.at = start
-            block.entries.append(self._item(block, above) if block.of_items else self._entry(block, above))
+            block.entries.append(self._item(block, above) if block.of_items else self._entry(above))
         self.take()
         return block
 
@@ -154,7 +154,7 @@ class _Reader:
         above = [*above, *([Remark(block.column, after.strip())] if after else []), *(one for one in remarks if one.text)]
         return Entry(above, "", self.node([]))
 
-    def _entry(self, block: Block, above: list[Remark]) -> Entry:
+    def _entry(self, above: list[Remark]) -> Entry:
         key = self._scalar(self.take())
         self.at = key.end
         event = self.peek()
@@ -248,9 +248,10 @@ def _settle(ended: Leaf | Block, remarks: list[Remark], outer: int) -> list[Rema
 
 def comments_of(text: str) -> list[str]:
     """Return every comment of a text that is known to be YAML, sorted; a `#` inside a text is none."""
+    events: list[Any] = list(yaml.parse(text, Loader=_Loader))
     spans = [
         (event.start_mark.index, event.end_mark.index, event.style in ("|", ">"))
-        for event in yaml.parse(text, Loader=_Loader)
+        for event in events
         if isinstance(event, yaml.ScalarEvent)
     ]
     found: list[str] = []
