@@ -28,9 +28,9 @@ new = typer.Typer(help="Begin something new in guidance or in an overlay.", no_a
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog="Example: canter fmt rules --check")(fmt)
-    new.command(epilog="Example: canter new rule legs/fewer-sets our-clinic --when 'age >= 70' --set 'strength_sets={at most: 2}'")(
-        rule
-    )
+    new.command(
+        epilog="Example: canter new rule legs/rest-more our-clinic --when 'age >= 70' --set 'strength_rest={at least: 120}'"
+    )(rule)
     app.add_typer(new, name="new")
     app.command(epilog="Example: canter watch our-clinic examples/rosa.yaml")(watch)
 
@@ -77,17 +77,17 @@ def _files(number: int) -> str:
 
 def _here() -> Path:
     """Return the directory of rules that a command means where none is named."""
-    for path in (Path(), Path("rules")):
-        if any((path / head).is_file() for head in HEADS):
-            return path
-    stop("there are no rules here", "name a directory of rules or an overlay; `canter init our-clinic` writes one")
+    found = [path for path in (Path(), Path("rules")) if any((path / head).is_file() for head in HEADS)]
+    if not found:
+        stop("there are no rules here", "name a directory of rules or an overlay; `canter init our-clinic` writes one")
+    return found[0]
 
 
 def rule(  # noqa: PLR0913 - each is an option
     id_: Annotated[str, typer.Argument(metavar="TOPIC/SLUG", help="The id of the new rule.")],
     directory: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="A directory of rules, or an overlay; without it, the rules here.", show_default=False),
+        typer.Argument(metavar="[DIR]", help="A directory of rules, or an overlay; without it, those here.", show_default=False),
     ] = None,
     title: Annotated[str, typer.Option("--title", help="What the rule does, for authors.", show_default=False)] = "",
     when: Annotated[

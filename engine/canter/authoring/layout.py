@@ -248,12 +248,8 @@ def _settle(ended: Leaf | Block, remarks: list[Remark], outer: int) -> list[Rema
 
 def comments_of(text: str) -> list[str]:
     """Return every comment of a text that is known to be YAML, sorted; a `#` inside a text is none."""
-    events: list[Any] = list(yaml.parse(text, Loader=_Loader))
-    spans = [
-        (event.start_mark.index, event.end_mark.index, event.style in ("|", ">"))
-        for event in events
-        if isinstance(event, yaml.ScalarEvent)
-    ]
+    events: list[Any] = [event for event in yaml.parse(text, Loader=_Loader) if isinstance(event, yaml.ScalarEvent)]
+    spans = [(event.start_mark.index, event.end_mark.index, event.style in ("|", ">")) for event in events]
     found: list[str] = []
     at = 0
     for start, end, block in [*spans, (len(text), len(text), False)]:

@@ -86,7 +86,9 @@ def example_condition(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def scenario_lines(name: str, person: Facts, word: str, rule: str, vocabulary: Vocabulary) -> list[str]:
     """Return a scenario as lines of YAML: a person, and how the rule came out for her."""
-    facts = ", ".join(f"{fact}: {plain(value, vocabulary.facts[fact].kind)}" for fact, value in person.items() if value is not None)
+    facts = ", ".join(
+        f"{fact}: {plain(value, vocabulary.facts[fact].kind)}" for fact, value in person.items() if value is not None
+    )
     return [f"- scenario: {quoted(name)}", f"  person: {{{facts}}}", f"  {word}: [{rule}]"]
 
 

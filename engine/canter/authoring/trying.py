@@ -88,7 +88,9 @@ class _Trial:
         applies = self._plainer(applies)
         edges = [edge for name in facts if (edge := self._edge(applies, name, tried[name])) is not None]
         # Two numbers say more than a choice or than silence, and a fact that the rule names itself more than one behind it.
-        return min(edges, key=lambda edge: not isinstance((edge.beside or {})[edge.differs], float), default=Pair(applies, None, ""))
+        return min(
+            edges, key=lambda edge: not isinstance((edge.beside or {})[edge.differs], float), default=Pair(applies, None, "")
+        )
 
     def _plainer(self, person: Facts) -> Facts:
         """Return the person with what is not needed for the rule put back to the usual."""
@@ -179,7 +181,6 @@ class _Trial:
 
     def _edge(self, applies: Facts, name: str, values: list[Any]) -> Pair | None:
         """Return the pair of people who differ in this one fact, as little as may be."""
-        fact = self.asked[name]
         own = applies.get(name)
         beside = [value for value in values if value != own and self._applies({**applies, name: value}) is False]
         if not beside:
