@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from canter_cli.inputs import Engine, Overlays, Units, WhichEngine, WhichUnits, stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from canter.authoring.watching import Seen
 
 HEADS = ("guidance.yaml", "overlay.yaml")
 
@@ -134,5 +140,45 @@ def rule(  # noqa: PLR0913 - each is an option
     typer.echo(f"next: edit it, then canter fmt {where} && canter check {where} && canter test {where}")
 
 
-def watch() -> None:
-    """W."""
+def watch(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A directory of rules, or an overlay.")],
+    facts: Annotated[Path, typer.Argument(metavar="FACTS", help="A YAML or JSON file with a person's facts.")],
+    overlay: Overlays = None,
+    engine: WhichEngine = Engine.auto,
+    units: WhichUnits = Units.metric,
+) -> None:
+    """Plan again on every save, and show what changed in the plan; Ctrl-C ends it."""
+    import contextlib
+    import gc
+
+    from canter.authoring.watching import Watch
+    from canter.authoring.watching import watch as watching
+
+    if not directory.is_dir():
+        stop(f"there is no directory `{directory}`", "name a directory of rules or an overlay")
+    # Other commands live for a moment and look for no garbage; this one may run all day.
+    gc.enable()
+    with contextlib.suppress(KeyboardInterrupt):
+        for seen in watching(Watch(directory, facts, overlay or (), units.value, engine.value)):
+            for line in _seen_lines(seen):
+                typer.echo(line)
+            sys.stdout.flush()
+
+
+def _seen_lines(seen: Seen) -> Iterator[str]:
+    from canter_cli.changes import lines_of
+
+    yield from (f"{name} was saved" for name in seen.changed)
+    for problem in seen.problems:
+        yield from (f"  {line}" for line in problem.render().splitlines())
+    if seen.checked and not seen.problems:
+        yield "  no problems any more"
+    if seen.plan is None:
+        return
+    if seen.differences is None:
+        told = [f"{sum(not section.withheld for section in seen.plan.given.sections)} sections given"]
+        told += [f"{len(seen.plan.given.notices)} notices"]
+        yield f"watching; the plan is {seen.plan.status}: {', '.join(told)}. Save a file to see what changes; Ctrl-C ends this."
+        return
+    lines = list(lines_of(seen.differences))
+    yield from (f"  {line}" for line in lines or ["nothing changed in the plan"])

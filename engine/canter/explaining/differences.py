@@ -1,7 +1,8 @@
-"""What two plans tell differently, and the rules behind it; what either of them withholds stays withheld.
+"""What two plans tell differently, and the rules behind it; what either of them withholds is told of neither.
 
-The plans may be of one person under two guidances, or of two persons. Everything is read from what the plans tell; the
-traces behind them only say which rules spoke.
+The plans may be of one person under two guidances, or of two persons. What one plan withholds, the other may well tell,
+and for one and the same person it is often the same number: so a conclusion, a notice or an outlook is compared only where
+both plans tell it. That a section is withheld, and by which rules, is said once, for the section.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.explaining.responsible import behind, choosing_otherwise, outcomes_told, withholding
+from canter.language.conditions import facts_read
+from canter.planning.outlook import RECKONED
 from canter.planning.telling import WITHHELD, Teller
 
 if TYPE_CHECKING:
@@ -17,10 +20,11 @@ if TYPE_CHECKING:
 
     from canter.planning.notices import NoticeGiven
     from canter.planning.outlook import Outlook
-    from canter.planning.plan import Conclusion, Item, Pick, PlanGiven, SectionGiven
+    from canter.planning.plan import Item, Pick, PlanGiven, SectionGiven
 
 NOT_THERE = "not in this guidance"
 SPARES = "Or"
+WITHHELD_TEXT = "Its text names what one of the plans withholds."
 
 
 class Told(NamedTuple):
@@ -42,9 +46,8 @@ class FactShift(NamedTuple):
 class ConclusionShift(NamedTuple):
     """A conclusion that differs: both values as the person reads them, and as numbers or words in the guidance's unit.
 
-    A value is None where it is not known, withheld or not there. `rules` are those that spoke on one side alone, or where
-    the same ones spoke, those that decided; `since` names the facts and parameters they read that differ, too. Both are
-    empty where one side is withheld.
+    A value is None where it is not known or not there. `rules` are those that spoke on one side alone, or where the same
+    ones spoke, those that decided; `since` names the facts and parameters they read that differ, too.
     """
 
     name: str
@@ -130,12 +133,13 @@ class Differences(NamedTuple):
 
 def compare(before: Told, after: Told) -> Differences:
     """Return what `after` tells otherwise than `before`."""
-    outlooks = (before.given.outlook, after.given.outlook)
+    hidden = any(_hidden(name, before, after) for name in RECKONED)
+    outlooks = (None, None) if hidden else (before.given.outlook, after.given.outlook)
     return Differences(
         (before.given.status, after.given.status),
         tuple(_facts(before.teller, after.teller)),
         tuple(_conclusions(before, after)),
-        tuple(_notices(before.given, after.given)),
+        tuple(_notices(before, after)),
         tuple(_sections(before, after)),
         tuple(_picks(before, after)),
         tuple(_outcomes(before.teller, after.teller)),
@@ -164,32 +168,39 @@ def _conclusions(before: Told, after: Told) -> Iterator[ConclusionShift]:
     one, two = before.given.conclusions, after.given.conclusions
     for name in dict.fromkeys((*one, *two)):
         old, new = one.get(name), two.get(name)
-        if old is not None and new is not None:
-            if old.value != new.value or old.shown != new.shown:
-                rules, since = behind(name, before.teller, after.teller)
-                yield _shift(new, (old.shown, new.shown), (old.value, new.value), rules, since)
-        elif old is not None:
-            yield _shift(old, (old.shown, _absent(name, after.teller)), (old.value, None))
-        elif new is not None:
-            yield _shift(new, (_absent(name, before.teller), new.shown), (None, new.value))
+        if _hidden(name, before, after) or (old and new and (old.value, old.shown) == (new.value, new.shown)):
+            continue
+        rules, since = behind(name, before.teller, after.teller) if old and new else ((), ())
+        either = new or one[name]
+        shown = (old.shown if old else NOT_THERE, new.shown if new else NOT_THERE)
+        values = (old.value if old else None, new.value if new else None)
+        yield ConclusionShift(name, either.label, either.section, either.unit, *shown, *values, rules, since)
 
 
-def _shift(
-    one: Conclusion, shown: tuple[str, str], values: tuple[Any, Any], rules: tuple[str, ...] = (), since: tuple[str, ...] = ()
-) -> ConclusionShift:
-    return ConclusionShift(one.name, one.label, one.section, one.unit, *shown, *values, rules, since)
+def _hidden(name: str, before: Told, after: Told) -> bool:
+    return before.teller.trace.hidden(name) or after.teller.trace.hidden(name)
 
 
-def _absent(name: str, teller: Teller) -> str:
-    return WITHHELD if name in teller.trace.rulebook.vocabulary.facts else NOT_THERE
-
-
-def _notices(before: PlanGiven, after: PlanGiven) -> Iterator[NoticeShift]:
-    rules = dict.fromkeys(notice.rule for plan in (before, after) for notice in plan.notices)
-    for rule in rules:
-        old, new = ([notice for notice in plan.notices if notice.rule == rule] for plan in (before, after))
-        gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+def _notices(before: Told, after: Told) -> Iterator[NoticeShift]:
+    sides = [
+        [_guarded(notice, told, other) for notice in told.given.notices] for told, other in ((before, after), (after, before))
+    ]
+    one, two = ([notice for notice in side if notice is not None] for side in sides)
+    for rule in dict.fromkeys(notice.rule for notice in (*one, *two)):
+        old, new = ([notice for notice in side if notice.rule == rule] for side in (one, two))
+        gone, come = [notice for notice in old if notice not in new], [notice for notice in new if notice not in old]
         yield from (NoticeShift(*pair) for pair in zip_longest(gone, come))
+
+
+def _guarded(notice: NoticeGiven, told: Told, other: Told) -> NoticeGiven | None:
+    """Return a notice as far as the other plan withholds nothing of it; one for safety is always told, without that."""
+    rule = told.teller.trace.rulebook.rule(notice.rule)
+    if other.teller.concerned(rule):
+        return None
+    named = facts_read(rule.because.refs) if rule.because is not None else ()
+    if any(not field and other.teller.trace.hidden(name) for name, field in named):
+        return notice._replace(text=WITHHELD_TEXT)
+    return notice
 
 
 def _sections(before: Told, after: Told) -> Iterator[SectionShift]:

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from canter.language.rules import Rule
-    from canter.reasoning.trace import Landing
 
 
 def behind(name: str, before: Teller, after: Teller) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the rules behind a conclusion that is told on both sides, and what they read that differs."""
-    spoke = [_spoke(teller.trace.landings[Target(name)], teller) for teller in (before, after)]
+    spoke = [_spoke(name, teller, other) for teller, other in ((before, after), (after, before))]
     apart = [rule for rule in dict.fromkeys((*spoke[0], *spoke[1])) if (rule in spoke[0]) != (rule in spoke[1])]
     rules = tuple(apart or spoke[1] or spoke[0])
     since: dict[str, None] = {}
@@ -31,11 +30,13 @@ def behind(name: str, before: Teller, after: Teller) -> tuple[tuple[str, ...], t
     return rules, tuple(since)
 
 
-def _spoke(landing: Landing, teller: Teller) -> list[str]:
-    """Return the rules that made a fact what it is, those left out of which nothing is told."""
+def _spoke(name: str, teller: Teller, other: Teller) -> list[str]:
+    """Return the rules that made a fact what it is, those left out of which one of the plans tells nothing."""
+    landing = teller.trace.landings[Target(name)]
     binding = (bound.rule for bound in landing.bounds if bound.binding or not bound.known)
     rules = dict.fromkeys((*binding, *landing.changed_by, *landing.set_by, *landing.undecided))
-    return [rule for rule in rules if not _hidden(teller.trace.rulebook.rule(rule), teller)]
+    book = teller.trace.rulebook
+    return [rule for rule in rules if not (_hidden(book.rule(rule), teller) or _hidden(book.rule(rule), other))]
 
 
 def _hidden(rule: Rule, teller: Teller) -> bool:
@@ -74,12 +75,12 @@ def withholding(section: str, teller: Teller) -> Iterator[str]:
 
 def choosing_otherwise(name: str, before: Teller, after: Teller) -> tuple[str, ...]:
     """Return the rules that excluded or preferred other entries of the list than on the other side."""
-    touched = [_touched(name, teller) for teller in (before, after)]
+    touched = [_touched(name, teller, other) for teller, other in ((before, after), (after, before))]
     rules = dict.fromkeys((*touched[0], *touched[1]))
     return tuple(rule for rule in rules if touched[0].get(rule) != touched[1].get(rule))
 
 
-def _touched(name: str, teller: Teller) -> dict[str, frozenset[str]]:
+def _touched(name: str, teller: Teller, other: Teller) -> dict[str, frozenset[str]]:
     trace = teller.trace
     choice = trace.choices[name]
     found = {}
@@ -88,7 +89,7 @@ def _touched(name: str, teller: Teller) -> dict[str, frozenset[str]]:
         result = trace.results[rule.id]
         bits = result.applied | (result.unknown if rule in excluding else 0)
         names = frozenset(str(entry[ENTRY_NAME]) for number, entry in enumerate(trace.values[choice.list]) if bits >> number & 1)
-        if names and not _hidden(rule, teller):
+        if names and not (_hidden(rule, teller) or _hidden(rule, other)):
             found[rule.id] = names
     return found
 
