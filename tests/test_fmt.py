@@ -231,8 +231,8 @@ def test_formatted_rules_are_the_same_guidance(tmp_path: Path) -> None:
         text = path.read_text(encoding="utf-8")
         root, head = read_layout(text)
         assert isinstance(root, Block)
-        for rule in root.entries[-1].value.entries:  # type: ignore[union-attr]
-            rng.shuffle(rule.value.entries)  # type: ignore[union-attr]
+        for rule in root.entries[-1].value.entries:
+            rng.shuffle(rule.value.entries)
         path.write_text(write_layout(text, root, head, FREE), encoding="utf-8")
         assert path.read_text(encoding="utf-8") != text
     files = format_files((tmp_path / "rules").rglob("*.yaml"), Problems())
