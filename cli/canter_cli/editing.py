@@ -160,12 +160,13 @@ def watch(
     gc.enable()
     with contextlib.suppress(KeyboardInterrupt):
         for seen in watching(Watch(directory, facts, overlay or (), units.value, engine.value)):
-            for line in _seen_lines(seen):
+            for line in seen_lines(seen):
                 typer.echo(line)
             sys.stdout.flush()
 
 
-def _seen_lines(seen: Seen) -> Iterator[str]:
+def seen_lines(seen: Seen) -> Iterator[str]:
+    """Yield what was seen after a save, line by line."""
     from canter_cli.changes import lines_of
 
     yield from (f"{name} was saved" for name in seen.changed)
