@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import authoring, book, guidance, planning
+from canter_cli import authoring, book, editing, guidance, planning
 
 app = typer.Typer(
     name="canter",
@@ -25,6 +25,7 @@ planning.register(app)
 guidance.register(app)
 authoring.register(app)
 book.register(app)
+editing.register(app)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
