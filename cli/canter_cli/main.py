@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import authoring, guidance, planning
+from canter_cli import authoring, checking, guidance, planning
 
 app = typer.Typer(
     name="canter",
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 planning.register(app)
 guidance.register(app)
+checking.register(app)
 authoring.register(app)
 
 

@@ -5,10 +5,11 @@ A rulebook keeps where each rule begins and not where each of its lines stands; 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.problems import Problems
-from canter.language.source import Mapping, Node, Sequence, Text
+from canter.language.source import Mapping, Node, Sequence, Text, read_file
 from canter.language.tree import parse
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from canter.language.conditions import Line
     from canter.language.problems import Source, Span
+    from canter.language.rulebook import Rulebook
     from canter.language.rules import Invariant, Rule
 
 _Place = tuple[int, int]
@@ -51,8 +53,10 @@ class Places:
             node: Node | None = _get(then, target)
             for key in keys:
                 node = _get(node, key)
-            if node is not None:
+            if isinstance(node, Text):
                 return node.span
+            if node is not None and isinstance(then, Mapping):
+                return then.key(target).span
         return rule.span
 
     def overrules(self, rule: Rule) -> tuple[Text, ...]:
@@ -69,6 +73,25 @@ class Places:
                 return found
             found, node = node.key(step).span, _get(node, step)
         return found
+
+    def entry(self, book: Rulebook, list_name: str, entry: str) -> Span:
+        """Return where an entry of a list stands; the list in the vocabulary where it is not found.
+
+        A rulebook does not keep which file an entry came from: the files beside those that it does name are looked through.
+        """
+        beside = [fact.span for fact in book.vocabulary.facts.values()]
+        beside += [one.span for one in (*book.citations.values(), *book.parameters.values(), *book.rules)]
+        directories = dict.fromkeys(span.source.name.rpartition("/")[0].removesuffix("/lists") for span in beside)
+        for directory in directories:
+            name = f"{directory}/lists/{list_name}.yaml" if directory else f"lists/{list_name}.yaml"
+            if name not in self._trees:
+                path = Path(name)
+                source = read_file(path, name, Problems()) if path.is_file() else None
+                self._trees[name] = None if source is None else parse(source, Problems())
+            tree = self._trees[name]
+            if isinstance(tree, Mapping) and entry in tree:
+                return tree.key(entry).span
+        return book.vocabulary.facts[list_name].span
 
     def _tree(self, source: Source) -> Node | None:
         if source.name not in self._trees:
