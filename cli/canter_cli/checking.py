@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: canter check rules")(check)
 
 
-def check(  # noqa: PLR0913 - options
+def check(
     directory: Where = None,
     overlay: Overlays = None,
     format_: Annotated[
@@ -69,9 +69,7 @@ def _explain(id_: str) -> None:
         stop(f"no finding is called `{id_}`", str(error.args[0]))
 
 
-def _found(
-    directory: Path | None, overlay: list[Path] | None, people: int | None
-) -> tuple[Rulebook, int, tuple[Finding, ...]]:
+def _found(directory: Path | None, overlay: list[Path] | None, people: int | None) -> tuple[Rulebook, int, tuple[Finding, ...]]:
     from canter.authoring.check import prepare_checked
     from canter.authoring.checking.find import PEOPLE, find
 

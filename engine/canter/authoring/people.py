@@ -104,4 +104,5 @@ def _fitted(value: float, kind: Kind) -> float:
     """Return a number on the fact's own steps and inside its range."""
     kept = round(value, 0 if kind.type == "whole" else kind.decimals)
     kept = kept if kind.low is None else max(kept, kind.low)
-    return float(kept if kind.high is None else min(kept, kind.high))
+    kept = kept if kind.high is None else min(kept, kind.high)
+    return int(kept) if float(kept).is_integer() else kept

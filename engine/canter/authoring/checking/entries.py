@@ -48,4 +48,5 @@ def _excludes(rule: Rule) -> bool:
 
 
 def choosing(book: Rulebook) -> list[tuple[Rule, Choose]]:
+    """Return every rule that chooses from a list, with its effect."""
     return [(rule, effect) for rule in book.rules for effect in rule.effects if isinstance(effect, Choose)]

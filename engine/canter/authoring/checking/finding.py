@@ -74,7 +74,7 @@ class Finding(NamedTuple):
 Finder = Callable[["Guidance"], Iterator[Finding]]
 
 
-def find_one(  # noqa: PLR0913 - the parts of a finding
+def find_one(
     id_: str,
     message: str,
     span: Span | None,

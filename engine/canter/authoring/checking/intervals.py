@@ -25,7 +25,7 @@ from canter.language.formulas import (
 from canter.reasoning.arithmetic import CALLS, half_away
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from canter.language.names import Scope
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # entry of a list under (list, field).
 Key = str | tuple[str, str]
 Known = dict[Key, Possible]
-_MONOTONE = {"round": half_away, "floor": math.floor, "ceil": math.ceil}
+_MONOTONE: dict[str, Callable[[float], float]] = {"round": half_away, "floor": math.floor, "ceil": math.ceil}
 _LEAST = {"sqrt": 0.0, "ln": 0.0, "log10": 0.0}
 
 

@@ -102,7 +102,7 @@ class Measuring:
         self.scope = scope
         self.note = note
 
-    def formula(self, formula: Formula | Ref) -> Measured:
+    def formula(self, formula: Formula | Ref) -> Measured:  # noqa: C901 - one case for each kind of formula
         """Return what a formula measures; None where that can be anything."""
         match formula:
             case FactRef() | FieldRef() | ParameterRef():

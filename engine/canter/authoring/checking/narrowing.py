@@ -40,7 +40,7 @@ class Narrowing:
                 return None
         return found
 
-    def _narrow(self, line: Line, known: Known) -> None:
+    def _narrow(self, line: Line, known: Known) -> None:  # noqa: C901 - one case for each kind of line
         """Leave out what a line rules out; what it cannot say stays."""
         match line:
             case Comparison(formulas=formulas, signs=signs):
@@ -145,5 +145,3 @@ def _key(ref: Ref | Formula) -> Key:
         return ref.name
     message = f"{ref!r} is no fact"
     raise TypeError(message)
-
-

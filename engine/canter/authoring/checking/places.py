@@ -80,7 +80,8 @@ class Places:
         A rulebook does not keep which file an entry came from: the files beside those that it does name are looked through.
         """
         beside = [fact.span for fact in book.vocabulary.facts.values()]
-        beside += [one.span for one in (*book.citations.values(), *book.parameters.values(), *book.rules)]
+        beside += [citation.span for citation in book.citations.values()]
+        beside += [parameter.span for parameter in book.parameters.values()] + [rule.span for rule in book.rules]
         directories = dict.fromkeys(span.source.name.rpartition("/")[0].removesuffix("/lists") for span in beside)
         for directory in directories:
             name = f"{directory}/lists/{list_name}.yaml" if directory else f"lists/{list_name}.yaml"

@@ -63,7 +63,7 @@ def _in_effects(rule: Rule, scope: Scope, places: Places) -> Iterator[Finding]:
     for effect in rule.effects:
         found: list[Misfit] = []
         match effect:
-            case Set(target=target, value=value):
+            case Set(target=target):
                 ref = FieldRef(rule.word, target.fact, target.field) if target.field else FactRef(target.fact)
                 if not scope.kind(ref).numeric:
                     continue
