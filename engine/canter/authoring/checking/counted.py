@@ -66,6 +66,9 @@ def _short(name: str) -> Callable[[Planned], bool]:
 def find_not_chosen(population: Population) -> Iterator[Finding]:
     """Yield the entries of lists that nobody was given, neither chosen nor as a spare, not even who likes them."""
     book, places = population.book, Places()
+    if any(one.problems for one in population.people):
+        # Whoever gets no plan is given nothing; that is to be mended first.
+        return
     never = {(name, entry) for name, entry, _ in never_chosen(book)}
     for name in dict.fromkeys(effect.list for _, effect in choosing(book)):
         given = {entry for one in population.people for choice in _choices(one.trace, name) for entry in _given(choice)}

@@ -99,9 +99,9 @@ class Uses:
     def _choices(self, line: Line) -> None:
         """Note the choices that a condition speaks of."""
         if isinstance(line, HasOf):
-            # Of two facts held against each other every choice matters; those of an entry's field are noted with the entry.
+            # What the guidance's own entries hold is noted with them; whatever else is held against may be any choice.
             for one, other in ((line.of, line.against), (line.against, line.of)):
-                if isinstance(other, FactRef):
+                if not (self._in_guidance(one) or self._in_guidance(other)):
                     self._whole(one)
         elif isinstance(line, (Is, Has)):
             kind = self.scope.kind(line.of)
@@ -111,6 +111,13 @@ class Uses:
                 elif isinstance(alternative, FactRef):
                     self._whole(line.of)
                     self._whole(alternative)
+
+    def _in_guidance(self, ref: FactRef | FieldRef) -> bool:
+        """Tell whether it is a field that the guidance's own entries fill."""
+        if isinstance(ref, FactRef):
+            return False
+        declared = self.scope.vocabulary.facts[ref.list]
+        return declared.origin == "given" and not declared.fields[ref.field].concluded
 
     def _whole(self, ref: Ref | Formula) -> None:
         """Note every choice of a fact that is counted, copied, shown, or held against another."""
