@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from canter.authoring.checking.intervals import Intervals, Known, hull
 from canter.authoring.checking.narrowing import Narrowing
-from canter.authoring.checking.possible import Among, Held, Possible, Range, either, nothing_like, of_kind, of_value
+from canter.authoring.checking.possible import Among, Held, Possible, Range, nothing_like, of_kind, of_value
 from canter.language.effects import Bound, Change, ChoicesValue, Choose, Set, Target
 from canter.language.facts import Entry
 from canter.language.names import Scope
@@ -87,11 +87,35 @@ class Conclusions:
                     known = self.narrowing.hold(rule.lines, case)
                     if known is not None:
                         self._land(effect, known, parts, bounds)
-        possible = hull(parts, start)
+        possible = self._changed(target, hull(parts, start))
         # What everybody must have is unknown only where what sets it is.
         sure = not target.field and fact.required and not possible.unknown
-        possible = _bounded(possible._replace(unknown=not sure), bounds, declared.kind.low, declared.kind.high)
+        possible = _bounded(possible._replace(unknown=not sure), bounds)
+        if isinstance(possible, Range) and self._held_to_range(target):
+            low, high = declared.kind.low, declared.kind.high
+            possible = possible._replace(
+                low=possible.low if low is None else max(possible.low, low),
+                high=possible.high if high is None else min(possible.high, high),
+            )
         self.known[(target.fact, target.field) if target.field else target.fact] = possible
+
+    def _changed(self, target: Target, possible: Possible) -> Possible:
+        """Return what rules can make of a set of choices that include or exclude some, each perhaps and in any order."""
+        for rule in self.book.setting.get(target.fact, ()) if isinstance(possible, Held) and not possible.empty else ():
+            for effect in rule.effects:
+                if isinstance(effect, Change) and effect.target == target:
+                    names = frozenset(effect.names)
+                    assert isinstance(possible, Held)  # noqa: S101 - asked above
+                    includes = effect.how == "include"
+                    possible = (
+                        possible._replace(may=possible.may | names) if includes else possible._replace(must=possible.must - names)
+                    )
+        return possible
+
+    def _held_to_range(self, target: Target) -> bool:
+        """Tell whether nobody's number leaves the declared range: what is withheld is not held to it, nor is a field."""
+        section = self.book.section_of.get(target.fact)
+        return not target.field and not any(section in rule.withholds for rule in self.book.rules)
 
     def _land(self, effect: Effect, known: Known, parts: list[Possible], bounds: list[tuple[str, Range]]) -> None:
         match effect:
@@ -101,36 +125,24 @@ class Conclusions:
                 parts.append(self.intervals.value(value, known))  # type: ignore[arg-type]
             case Choose(list=name):
                 parts.append(Held(frozenset(), frozenset(self.book.vocabulary.entries[name])))
-            case Change(how=how, names=names):
-                held = [part for part in parts if isinstance(part, Held)]
-                changed = frozenset(names)
-                parts += [
-                    one._replace(may=one.may | changed) if how == "include" else one._replace(must=one.must - changed)
-                    for one in held
-                ]
             case Bound(side=side, formula=formula):
                 bounds.append((side, self.intervals.formula(formula, known)))
             case _:
                 pass
 
 
-def _bounded(possible: Possible, bounds: list[tuple[str, Range]], low: float | None, high: float | None) -> Possible:
-    """Return what bounds can make of a number, in the range that it is held to."""
+def _bounded(possible: Possible, bounds: list[tuple[str, Range]]) -> Possible:
+    """Return what bounds can make of a number, each perhaps."""
     if not isinstance(possible, Range) or possible.empty:
         return possible
-    found: Possible = possible
     for side, bound in bounds:
         if bound.empty:
             continue
-        one = found
-        assert isinstance(one, Range)  # noqa: S101 - bounds are for numbers
-        moved = (
-            one._replace(low=max(one.low, bound.low), high=max(one.high, bound.high))
+        highest, lowest = max(possible.high, bound.high), min(possible.low, bound.low)
+        unknown = possible.unknown or bound.unknown
+        possible = (
+            possible._replace(high=highest, unknown=unknown)
             if side == "at least"
-            else one._replace(low=min(one.low, bound.low), high=min(one.high, bound.high))
+            else possible._replace(low=lowest, unknown=unknown)
         )
-        found = either(one, moved)._replace(unknown=one.unknown or bound.unknown)
-    assert isinstance(found, Range)  # noqa: S101 - see above
-    return found._replace(
-        low=found.low if low is None else max(found.low, low), high=found.high if high is None else min(found.high, high)
-    )
+    return possible

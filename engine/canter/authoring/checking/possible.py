@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from canter.language.facts import Kind, Value
 
+# Stands for any text: no condition can compare one, only ask whether it is known.
+SOME_TEXT = "#text"
+NO_SET = frozenset({"#nothing"})
 # By so much is widened what was computed, for what floats lose and what is kept to nine decimals.
 WIDENED = 1e-9
 
@@ -86,7 +89,9 @@ def of_kind(kind: Kind, *, unknown: bool) -> Possible:
         return Among(frozenset({True, False}), unknown)
     if kind.type == "list":
         return Listed(unknown=unknown)
-    names = frozenset(kind.choices.labels if kind.choices is not None else ())
+    if kind.choices is None:
+        return Among(frozenset({SOME_TEXT}), unknown)
+    names = frozenset(kind.choices.labels)
     return Held(frozenset(), names, unknown) if kind.type == "choices" else Among(names, unknown)
 
 
@@ -98,7 +103,7 @@ def of_value(value: Value, kind: Kind) -> Possible:
         return Range(math.inf, -math.inf, unknown=True) if value is None else Range(float(value), float(value))  # type: ignore[arg-type]
     if kind.type == "choices":
         held = frozenset(map(str, value or ()))  # type: ignore[arg-type]
-        return Held(frozenset({"#nothing"}), frozenset(), unknown=True) if value is None else Held(held, held)
+        return Held(NO_SET, frozenset(), unknown=True) if value is None else Held(held, held)
     return Among(frozenset(), unknown=True) if value is None else Among(frozenset({value}))  # type: ignore[arg-type]
 
 
@@ -110,7 +115,7 @@ def nothing_like(one: Possible, *, unknown: bool) -> Possible:
         case Among():
             return Among(frozenset(), unknown)
         case Held():
-            return Held(frozenset({"#nothing"}), frozenset(), unknown)
+            return Held(NO_SET, frozenset(), unknown)
         case Listed():
             return Listed(1, 0, unknown)
 
