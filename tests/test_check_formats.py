@@ -22,7 +22,7 @@ from test_check_findings import guidance, rule
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "engine" / "canter" / "authoring" / "checking" / "pages"
-GOLDEN = Path(__file__).parent / "golden" / "check"
+GOLDEN = Path(__file__).parent / "data" / "check"
 
 # One error with people, one without, a warning and a note.
 EDITS = (
@@ -322,3 +322,47 @@ def test_an_unknown_finding_gets_help(monkeypatch: pytest.MonkeyPatch, capsys: p
     code, _, err = run_canter(("check", "--explain", "../pages/problem"), monkeypatch, capsys)
     assert code == 2
     assert "the findings are `problem`, " in err
+
+
+def test_findings_are_kept_and_found_again_where_nothing_changed(
+    faulty: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    monkeypatch.setenv("CANTER_CACHE", str(kept))
+    first = faulty()
+    monkeypatch.setattr("canter.authoring.check.prepare_checked", _refuse)
+    assert faulty() == first
+    with pytest.raises(AssertionError, match="checked again"):
+        faulty("--people", "41")
+    append("walk.yaml", "# One comment more.\n").make(tmp_path)
+    with pytest.raises(AssertionError, match="checked again"):
+        faulty()
+
+
+@pytest.mark.parametrize("harm", ["cut", "open to others"])
+def test_kept_findings_that_may_be_another_s_are_not_read(
+    harm: str, faulty: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    monkeypatch.setenv("CANTER_CACHE", str(kept))
+    faulty()
+    (file,) = kept.glob("*.findings")
+    if harm == "cut":
+        file.write_bytes(file.read_bytes()[:-1])
+    else:
+        file.chmod(0o666)
+    monkeypatch.setattr("canter.authoring.check.prepare_checked", _refuse)
+    with pytest.raises(AssertionError, match="checked again"):
+        faulty()
+
+
+def test_nothing_is_kept_where_nothing_is_to_be(faulty: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANTER_CACHE", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "kept"))
+    faulty()
+    assert not (tmp_path / "kept").exists()
+
+
+def _refuse(*_: object) -> None:
+    message = "checked again"
+    raise AssertionError(message)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from canter.authoring.checking.finding import Finding
-    from canter.language.rulebook import Rulebook
+    from canter.authoring.checking.kept import Checked
 
 
 class Format(str, Enum):
@@ -52,8 +52,8 @@ def check(
         _explain(explain)
         return
     if format_ is Format.text:
-        book, scenarios, findings = _found(directory, overlay, people)
-        _print(findings, f"{_size(book, scenarios)}", strict=strict)
+        findings, size = _checked(directory, overlay, people)
+        _print(findings, size, strict=strict)
     else:
         findings = _found_or_problems(directory, overlay, people)
         typer.echo(_document(findings, format_), nl=format_ is not Format.github or bool(findings))
@@ -69,12 +69,11 @@ def _explain(id_: str) -> None:
         stop(f"no finding is called `{id_}`", str(error.args[0]))
 
 
-def _found(directory: Path | None, overlay: list[Path] | None, people: int | None) -> tuple[Rulebook, int, tuple[Finding, ...]]:
-    from canter.authoring.check import prepare_checked
-    from canter.authoring.checking.find import PEOPLE, find
+def _checked(directory: Path | None, overlay: list[Path] | None, people: int | None) -> Checked:
+    from canter.authoring.checking.finding import PEOPLE
+    from canter.authoring.checking.kept import check_kept
 
-    guidance, scenarios = prepare_checked(directory, overlay or ())
-    return guidance.rulebook, len(scenarios), find(guidance, PEOPLE if people is None else people)
+    return check_kept(directory, overlay or (), PEOPLE if people is None else people)
 
 
 def _found_or_problems(directory: Path | None, overlay: list[Path] | None, people: int | None) -> tuple[Finding, ...]:
@@ -83,7 +82,7 @@ def _found_or_problems(directory: Path | None, overlay: list[Path] | None, peopl
     from canter.language.problems import RuleError
 
     try:
-        return _found(directory, overlay, people)[2]
+        return _checked(directory, overlay, people).findings
     except RuleError as error:
         return from_problems(error.problems)
 
@@ -109,13 +108,6 @@ def _version() -> str:
         return version("canter")
     except PackageNotFoundError:
         return "0"
-
-
-def _size(book: Rulebook, scenarios: int) -> str:
-    return (
-        f"{len(book.rules)} rules, {len(book.parameters)} parameters, {len(book.invariants)} invariants, "
-        f"{len(book.vocabulary.facts)} facts, {scenarios} scenarios ({book.name} {book.version}, {book.hash[:12]})"
-    )
 
 
 def _print(findings: Sequence[Finding], size: str, *, strict: bool) -> None:

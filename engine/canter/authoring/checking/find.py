@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from canter.authoring.checking.conditions import find_idle_conditions
 from canter.authoring.checking.counted import find_not_chosen, find_short_choices, find_without_plan
 from canter.authoring.checking.entries import find_never_chosen
-from canter.authoring.checking.finding import Finder, Finding
+from canter.authoring.checking.finding import PEOPLE, Finder, Finding
 from canter.authoring.checking.population import Population
 from canter.authoring.checking.units import find_misfits
 from canter.authoring.checking.unused import find_unused
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from canter.guidance import Guidance
-
-# So many people are made up where nobody says how many.
-PEOPLE = 300
 
 # What holds whoever comes. A finder that proves more than another stands before it: of two findings of one kind at one
 # place the first is kept.

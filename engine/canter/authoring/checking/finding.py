@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from canter.guidance import Guidance
     from canter.language.problems import Span
 
+# So many people are made up where nobody says how many.
+PEOPLE = 300
+
 Severity = Literal["error", "warning", "note"]
 
 # Every kind of finding with how bad it is. Each has a page of the same name in `pages/`.
