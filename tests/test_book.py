@@ -365,7 +365,7 @@ def test_a_condition_on_an_entry_reads_as_a_sentence(line: str, expected: str, r
         ("count(days) * 2", "(the number of days) × 2"),
         (
             "sum(food.kcal * food.servings for food in foods)",
-            "the sum of (the food’s kcal × the food’s servings) over each food in usual food and drink",
+            "the sum of (the food’s energy × the food’s how many) over each food in usual food and drink",
         ),
         ("largest_deficit - smallest_deficit", "largest deficit − smallest deficit"),
     ],

@@ -1,4 +1,4 @@
-"""The commands for authors: `check`, `test` and `init`."""
+"""The commands for authors: `test` and `init`."""
 
 from __future__ import annotations
 
@@ -19,20 +19,8 @@ Where = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog="Example: canter check rules")(check)
     app.command(epilog="Example: canter test rules")(test)
     app.command(epilog="Example: canter init our-clinic && canter test our-clinic")(init)
-
-
-def check(directory: Where = None, overlay: Overlays = None) -> None:
-    """Report every problem of a guidance in one run."""
-    from canter.authoring.check import check_guidance
-
-    book, scenarios = check_guidance(directory, overlay or ())
-    typer.echo(
-        f"no problems: {len(book.rules)} rules, {len(book.parameters)} parameters, {len(book.invariants)} invariants, "
-        f"{len(book.vocabulary.facts)} facts, {scenarios} scenarios ({book.name} {book.version}, {book.hash[:12]})"
-    )
 
 
 def test(directory: Where = None, overlay: Overlays = None) -> None:

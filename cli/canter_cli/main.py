@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import authoring, book, editing, guidance, planning
+from canter_cli import authoring, book, checking, editing, guidance, planning
 
 app = typer.Typer(
     name="canter",
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 planning.register(app)
 guidance.register(app)
+checking.register(app)
 authoring.register(app)
 book.register(app)
 editing.register(app)

@@ -183,6 +183,9 @@ class Sentences:
     def _choose(self, effect: Choose) -> Prose:
         wanted = self.formulas.amount(effect.wanted, "").whole
         head = joined(self._target(effect.target, ""), " are the best of ", self.words.fact(effect.list), ": as many as ", wanted)
+        if effect.apart is not None:
+            apart = self.formulas.amount(effect.apart, "").whole
+            return joined(head, ", of which none stand fewer than ", apart, " places from one another, round the list")
         if not effect.one_of_each:
             return head
         each = self.words.field(effect.list, effect.one_of_each)

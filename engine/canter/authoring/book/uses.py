@@ -119,8 +119,8 @@ def _sides(lines: Iterable[Line], effects: Iterable[Effect]) -> Iterator[Formula
                 yield value
             case Bound(formula=formula):
                 yield formula
-            case Choose(wanted=wanted, spares=spares):
-                yield from (wanted,) if spares is None else (wanted, spares)
+            case Choose():
+                yield from effect.formulas
             case _:
                 pass
 
