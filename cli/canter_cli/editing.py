@@ -28,7 +28,12 @@ class Level(str, Enum):
     urgent = "urgent"
 
 
-new = typer.Typer(help="Begin something new in guidance or in an overlay.", no_args_is_help=True, rich_markup_mode=None)
+new = typer.Typer(
+    help="Begin something new in guidance or in an overlay.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog="Example: canter new rule legs/fewer-sets our-clinic",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +50,7 @@ def fmt(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATHS]...",
+            metavar="PATHS",
             help="Files, or directories with all YAML files in them; without any, the rules here.",
             show_default=False,
         ),
