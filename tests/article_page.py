@@ -273,7 +273,8 @@ def statement_lines(statement: Statement, people: list[Person]) -> Iterator[str]
     given = [person for person in people if reached(statement, person)]
     yield from (f"### {statement.title}", "", f"*The article:* {statement.says}", "")
     if statement.holds:
-        yield from ("*Held by:*", "", *(f"* {title(name)}" for name in statement.holds), "")
+        held = [f"* {title(name)}, applied in {count(name, given, facts).applied}" for name in statement.holds]
+        yield from ("*Held by:*", "", *held, "")
     else:
         yield from ("*Held by:* no rule, since there is nothing to hold.", "")
     if statement.guards:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ PEOPLE = {name: GUIDANCE.read(path).values for name, path in PATHS.items()}
 WRITTEN = {name: path.read_text(encoding="utf-8") for name, path in PATHS.items()}
 FULL_GYM = {"barbell", "bench", "dumbbells", "gym_machines", "smith_machine", "cable"}
 
-Person = dict[str, Any]
+Person = Mapping[str, Any]
 
 
 def bmi(person: Person) -> float:

@@ -279,7 +279,7 @@ def test_a_plan_is_given_to_people_who_stand_on_an_edge(index: float) -> None:
     for height in range(140, 211):
         for sex in ("female", "male"):
             for age in (17, 40, 65):
-                facts = {"sex": sex, "age": age, "height": height, "conditions": [], "goal_weight": 40}
+                facts: dict[str, Any] = {"sex": sex, "age": age, "height": height, "conditions": [], "goal_weight": 40}
                 for weight in (index * (height / 100) ** 2, round(index * height**2 / 10000, 4)):
                     trace = conclude({**facts, "weight": max(30.0, weight)})
                     assert trace.values["bmi"] == pytest.approx(index, abs=1e-4) or weight < 30
