@@ -1,4 +1,4 @@
-"""The commands for authors: `check`, `test` and `init`."""
+"""The commands for authors: `check` and `init`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ Where = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog="Example: canter check rules")(check)
-    app.command(epilog="Example: canter test rules")(test)
     app.command(epilog="Example: canter init our-clinic && canter test our-clinic")(init)
 
 
@@ -33,24 +32,6 @@ def check(directory: Where = None, overlay: Overlays = None) -> None:
         f"no problems: {len(book.rules)} rules, {len(book.parameters)} parameters, {len(book.invariants)} invariants, "
         f"{len(book.vocabulary.facts)} facts, {scenarios} scenarios ({book.name} {book.version}, {book.hash[:12]})"
     )
-
-
-def test(directory: Where = None, overlay: Overlays = None) -> None:
-    """Run the scenarios that stand beside the rules."""
-    from canter.authoring.check import prepare
-    from canter.authoring.scenarios import run_scenarios
-
-    results = run_scenarios(*prepare(directory, overlay or ()))
-    if not results:
-        stop("there are no scenarios here", "write some into `<topic>.test.yaml` beside the rules")
-    failed = [result for result in results if result.failures]
-    for result in failed:
-        typer.echo(f"{result.place}: failed: {result.name}")
-        for failure in result.failures:
-            typer.echo(f"    {failure}")
-    passed = len(results) - len(failed)
-    typer.echo(f"{passed} scenario{'' if passed == 1 else 's'} passed, {len(failed)} failed")
-    raise typer.Exit(1 if failed else 0)
 
 
 def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The directory to make.")]) -> None:
