@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from canter.language.conditions import Comparison, Group, Line
+from canter.language.conditions import Comparison, Group, Has, Is, Line
 from canter.language.formulas import Binary, Call, FactRef, FieldRef, Formula, Negative, Number, ParameterRef, Sum
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["threshold", "comparison", "condition", "bound", "overrules"]
 Constant = Number | ParameterRef
+T = TypeVar("T")
 
 # A limit that is missed by taking in what it left out, and a comparison turned round.
 _FLIPS = {"<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<")}
@@ -43,8 +44,27 @@ def variants(line: Line, scope: Scope) -> Iterator[Variant]:
                 if len(lines) > 1:
                     told = f"without `{inner.text}` in `{line.text}`"
                     yield Variant("condition", told, Group(how, (*rest[0], *rest[1]), told))
+        case Is(alternatives=alternatives, decimals=decimals) if len(alternatives) > 1:
+            for number, told in enumerate(_without(line.text)):
+                left = (*decimals[:number], *decimals[number + 1 :])
+                other = line._replace(alternatives=_but(alternatives, number), decimals=left, text=told)
+                yield Variant("condition", told, other)
+        case Has(alternatives=alternatives) if len(alternatives) > 1:
+            for number, told in enumerate(_without(line.text)):
+                yield Variant("condition", told, line._replace(alternatives=_but(alternatives, number), text=told))
         case _:
             pass
+
+
+def _but(things: tuple[T, ...], number: int) -> tuple[T, ...]:
+    return (*things[:number], *things[number + 1 :])
+
+
+def _without(text: str) -> Iterator[str]:
+    """Yield for each alternative of a line, in order, that it is dropped."""
+    first, *others = text.split(" or ")
+    for alternative in (first.rpartition(" ")[2], *others):
+        yield f"without `{alternative}` in `{text}`"
 
 
 def _moved(line: Comparison, scope: Scope) -> Iterator[Variant]:
