@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from canter_cli import main
 from tiny import GROWN, RULES, YOUNG, write_guidance
 
 ROOT = Path(__file__).parents[1]
+long = pytest.mark.skipif(not os.environ.get("CANTER_LONG"), reason="takes minutes; runs where CANTER_LONG is set")
 
 
 @pytest.fixture
@@ -184,3 +186,40 @@ def test_an_overlay_s_own_rules_are_mutated_and_one_rule_alone(canter: Any) -> N
     code, out, _ = canter("test", "--mutate", "--rule", "guard/older-adults")
     assert code == 0
     assert " mutants noticed (" in out
+
+
+def test_each_alternative_of_a_condition_is_dropped(tmp_path: Path) -> None:
+    facts = (
+        "age: {type: whole, unit: year, ask: How old are you?, required: yes}\n"
+        "ails: {type: choices, choices: {knee: Knee, hip: Hip}, ask: What ails you?, required: yes}\n"
+        "minutes: {type: number, unit: minute, required: yes}\n"
+    )
+    rules = RULES.replace("when: age < grown", "when: [ails has knee or hip, age is 7 or 8 or 9]")
+    knee = "- scenario: A\n  person: {age: 8, ails: [knee]}\n  applied: [walk/young, walk/minutes]\n"
+    where = write_guidance(tmp_path / "rules", knee, rules, facts)
+    dropped = [text for _, text in told(where) if " in `a" in text]
+    assert dropped == [
+        "without `knee` in `ails has knee or hip`",
+        "without `hip` in `ails has knee or hip`",
+        "without `7` in `age is 7 or 8 or 9`",
+        "without `8` in `age is 7 or 8 or 9`",
+        "without `9` in `age is 7 or 8 or 9`",
+    ]
+    found = survivors(where)
+    assert "walk/young: without `knee` in `ails has knee or hip`" not in found
+    assert "walk/young: without `hip` in `ails has knee or hip`" in found
+    assert "walk/young: without `8` in `age is 7 or 8 or 9`" not in found
+    assert "walk/young: without `9` in `age is 7 or 8 or 9`" in found
+
+
+@long
+@pytest.mark.long
+def test_nine_of_ten_mutants_of_the_bundled_rules_are_noticed_and_the_others_have_a_reason() -> None:
+    guidance, scenarios = prepare(ROOT / "rules", [])
+    book = guidance.rulebook
+    judge = Judge(book, scenarios)
+    judged = [judge.judge(one) for one in mutants(book, book.rules, tuple(book.parameters.values()))]
+    passed = {f"* {one.mutant.of}: {one.mutant.told}" for one in judged if one.survived}
+    page = (ROOT / "docs" / "mutants.md").read_text(encoding="utf-8").splitlines()
+    assert passed == {line for line in page if line.startswith("* ")}
+    assert len(passed) <= len(judged) / 10
