@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from canter_cli.authoring import Where
-from canter_cli.inputs import Overlays, stop
+from canter_cli.inputs import Overlays, Where, stop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The commands for those who edit guidance: `fmt`, `new rule` and `watch`."""
+"""The commands for those who edit guidance: `init`, `new rule`, `fmt` and `watch`."""
 
 from __future__ import annotations
 
@@ -38,12 +38,28 @@ new = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command(epilog="Example: canter init our-clinic && canter test our-clinic")(init)
     app.command(epilog="Example: canter fmt rules --check")(fmt)
     new.command(
         epilog="Example: canter new rule legs/rest-more our-clinic --when 'age >= 70' --set 'strength_rest={at least: 120}'"
     )(rule)
     app.add_typer(new, name="new")
     app.command(epilog="Example: canter watch our-clinic examples/rosa.yaml")(watch)
+
+
+def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The directory to make.")]) -> None:
+    """Write an overlay to start from, with a scenario that passes."""
+    from canter.authoring.starting import write_overlay
+
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        stop(f"`{directory}` is there already and not empty", "name a new directory")
+    try:
+        written = write_overlay(directory)
+    except OSError as error:
+        stop(f"cannot write `{directory}`: {(error.strerror or 'no').lower()}", "name a directory that you may write")
+    for path in written:
+        typer.echo(f"wrote {path}")
+    typer.echo(f"next: canter test {directory}, then canter plan FACTS --overlay {directory}")
 
 
 def fmt(

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import authoring, book, checking, editing, guidance, planning
+from canter_cli import book, checking, editing, guidance, planning, testing
 
 app = typer.Typer(
     name="canter",
@@ -24,9 +24,9 @@ app = typer.Typer(
 planning.register(app)
 guidance.register(app)
 checking.register(app)
-authoring.register(app)
 book.register(app)
 editing.register(app)
+testing.register(app)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
