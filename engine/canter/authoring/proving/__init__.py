@@ -1,0 +1,1 @@
+"""Proofs over all people at once: what the solver decides about a guidance; needs the extra `prove`."""
