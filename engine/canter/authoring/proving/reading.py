@@ -72,7 +72,7 @@ class Reading:
         """Return what a formula, a constant, a fact or a field can be."""
         match ref:
             case FactRef(name=name):
-                return self._shown(name)
+                return self.shown(name)
             case FieldRef(word=word, field=field):
                 return self.space.field(_slot(at, word), field)
             case EntryRef(word=word):
@@ -84,7 +84,8 @@ class Reading:
             case _:
                 return self.number(ref, at)
 
-    def _shown(self, name: str) -> Term:
+    def shown(self, name: str) -> Term:
+        """Return what a fact can be to this reading."""
         term = self.space.fact(name)
         section = self.space.book.section_of.get(name) if self.hides else None
         if section is None:
@@ -136,7 +137,7 @@ class Reading:
         return UNKNOWN_NUMBER
 
     def _sum(self, of: Formula, word: str, over: str, at: At) -> Num:
-        listed = self._shown(over)
+        listed = self.shown(over)
         members = self.space.members(over)
         if members is None:
             return self.space.added(over, self.space.ranges.of(of))

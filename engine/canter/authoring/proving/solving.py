@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # Where it is true, somebody shows the fault that a question is about.
 Goal = "Callable[[Landings], Bool]"
-# What a ring that is not the last may take of the time that is left.
-_SHARE = 0.3
+# What a ring that is not the last may take, as a share of the time that is left.
+_SHARE = 0.05
 _LEAST_MILLISECONDS = 50
 
 
