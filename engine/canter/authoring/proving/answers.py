@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from canter.authoring.proving.space import Slot, Space
     from canter.language.facts import Vocabulary
 
+# How many steps round a number are tried, and how many digits finer than a step.
+_NEIGHBOURS = 4
+_FINER = (2, 4)
+
 
 class Answer(NamedTuple):
     """A number that a person gives, as the solver sees it."""
@@ -33,11 +37,16 @@ class Answer(NamedTuple):
         return Fraction(1, 10 ** (0 if self.kind.type == "whole" else self.kind.decimals))
 
     def on_steps(self, near: Fraction) -> list[Fraction]:
-        """Return the answers next to a number that the range allows, the nearest first."""
+        """Return the answers next to a number that the range allows, the nearest first.
+
+        Last come answers between two steps, since somebody may give one where it matters.
+        """
         below = Fraction(math.floor(near / self.step)) * self.step
         found = [below, below + self.step, below - self.step, below + 2 * self.step]
         found += [Fraction(repr(end)) for end in (self.kind.low, self.kind.high) if end is not None]
-        return sorted((value for value in dict.fromkeys(found) if self._allows(value)), key=lambda value: abs(value - near))[:4]
+        found = sorted((value for value in dict.fromkeys(found) if self._allows(value)), key=lambda value: abs(value - near))
+        finer = [] if self.kind.type == "whole" else [round(near / self.step, digits) * self.step for digits in _FINER]
+        return [*found[:_NEIGHBOURS], *(value for value in dict.fromkeys(finer) if self._allows(value) and value not in found)]
 
     def _allows(self, value: Fraction) -> bool:
         low, high = self.kind.low, self.kind.high
@@ -75,7 +84,7 @@ def true_in(model: z3.ModelRef, condition: Any) -> bool:  # noqa: ANN401 - a sol
     """Tell whether a condition is true in a model."""
     if condition is TRUE or condition is FALSE:
         return condition is TRUE
-    return z3.is_true(model.eval(condition, model_completion=True))
+    return bool(z3.is_true(model.eval(condition, model_completion=True)))
 
 
 def person(space: Space, model: z3.ModelRef, share: Fraction) -> Facts:
@@ -126,8 +135,7 @@ def _value(model: z3.ModelRef, term: Term) -> Any:  # noqa: ANN401 - a value of 
     if isinstance(term, Flag):
         return true_in(model, term.value)
     if isinstance(term, Marks):
-        held = [name for name, mark in term.held.items() if true_in(model, mark)]
-        return held
+        return [name for name, mark in term.held.items() if true_in(model, mark)]
     return None
 
 

@@ -73,7 +73,9 @@ class Apart:
                 needs[key] = need
         return needs
 
-    def _each(self, lines: Iterable[Line]) -> Iterator[tuple[tuple[object, ...], object]]:
+    def _each(  # noqa: C901 - one case for each kind of line
+        self, lines: Iterable[Line]
+    ) -> Iterator[tuple[tuple[object, ...], object]]:
         for line in lines:
             match line:
                 case Comparison(formulas=formulas, signs=signs):

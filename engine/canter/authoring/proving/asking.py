@@ -32,7 +32,7 @@ def invariants(proof: Proof, only: Callable[[str], bool] | None = None) -> Itera
     """Yield whether anybody's plan would break an invariant; the range of a concluded number is one, too."""
     for invariant in proof.book.invariants:
         if only is None or only(invariant.id):
-            yield proof.ask(about_invariant(proof.book, invariant))
+            yield proof.ask(about_invariant(invariant))
 
 
 def gaps(proof: Proof) -> Iterator[Verdict]:
@@ -99,8 +99,8 @@ def idle_overrules(proof: Proof) -> Iterator[Verdict]:
     pairs: dict[tuple[str, str], list[tuple[Rule, Rule]]] = {}
     for rule in proof.book.rules:
         for name in rule.overrules:
-            under = proof.book.by_id[name]
-            pairs.setdefault((rule.whole, under.whole), []).append((rule, under))
+            other = proof.book.by_id[name]
+            pairs.setdefault((rule.whole, other.whole), []).append((rule, other))
     for (over, under), found in pairs.items():
         yield proof.ask(about_overrule(over, under, tuple(found)))
 

@@ -32,7 +32,7 @@ class Interval(NamedTuple):
     @property
     def finite(self) -> bool:
         """Whether both ends are so small that nothing overflows."""
-        return -VAST < self.low and self.high < VAST
+        return self.low > -VAST and self.high < VAST
 
     def has_zero(self) -> bool:
         """Tell whether the number can be 0."""

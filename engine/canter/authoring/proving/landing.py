@@ -37,6 +37,11 @@ class Limit(NamedTuple):
     applied: Bool
     number: Num
 
+    @property
+    def lands(self) -> Bool:
+        """Where it bounds by a known number."""
+        return every((self.applied, self.number.known))
+
 
 def same_effect(one: Set | Choose, two: Set | Choose) -> bool:
     """Tell whether two rules set the very same."""
@@ -140,8 +145,7 @@ class Landings:
             self.space.require(implies(nobody, no(term.known)))
             return
         self.space.require(implies(every((nobody, undecided)), no(term.known)))
-        start = Marks(TRUE, dict.fromkeys(default, TRUE)) if isinstance(default, tuple) else constant(default)
-        self.space.require(*follows(term, every((nobody, no(undecided))), start))  # type: ignore[arg-type]
+        self.space.require(*follows(term, every((nobody, no(undecided))), constant(default)))
 
     def _settle(self, setter: Setter, slot: Slot | None, term: Term, here: Bool) -> None:
         effect, rule = setter.effect, setter.rule
@@ -222,7 +226,7 @@ class Landings:
     def _bound(self, target: Target, slot: Slot | None, before: Num, final: Num) -> None:
         unsure = some(self.unknown(rule, slot) for rule, _ in self.bounds[target])
         limits = [limit for limit in self.limits(target, slot) if limit.applied is not FALSE]
-        known = [every((limit.applied, limit.number.known)) for limit in limits]
+        known = [limit.lands for limit in limits]
         missing = some(every((limit.applied, no(limit.number.known))) for limit in limits)
         self.space.require(alike(final.known, every((before.known, no(unsure), no(missing)))))
         reached = [equal(final.value, before.value)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import z3
 
 from canter.authoring.proving.intervals import Interval, point, power
-from canter.authoring.proving.logic import TRUE, Bool, every, implies, some
+from canter.authoring.proving.logic import FALSE, TRUE, Bool, every, implies, some
 from canter.authoring.proving.terms import UNKNOWN_NUMBER, Num, Real, compare, equal, real, when
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Operand(NamedTuple):
 def joined(space: Space, sign: str, left: Operand, right: Operand, where: Interval) -> Num:
     """Return what two formulas with a sign between them come to."""
     known = every((left.num.known, right.num.known))
+    if known is FALSE:
+        return UNKNOWN_NUMBER
     if not where.finite and sign != "**":
         known = every((known, z3.FreshBool("overflow")))
     if sign == "/":
@@ -55,9 +57,9 @@ def _quotient(space: Space, known: Bool, left: Real, right: Operand, where: Inte
     value = z3.FreshReal("quotient")
     divides = TRUE if not right.where.has_zero() else real(divisor) != real(_ZERO)
     space.require(implies(divides, value * divisor == real(left)))
-    if divides is TRUE:
-        space.confine(value, where)
-    return Num(every((known, divides)), value)
+    known = every((known, divides))
+    space.confine(value, where, known)
+    return Num(known, value)
 
 
 def _power(space: Space, known: Bool, foot: Operand, exponent: Operand, where: Interval) -> Num:
@@ -72,7 +74,7 @@ def _power(space: Space, known: Bool, foot: Operand, exponent: Operand, where: I
             return Num(known, value)
         return _quotient(space, known, _ONE, Operand(Num(known, value), foot.where), where)
     value = z3.FreshReal("power")
-    space.confine(value, where)
+    space.confine(value, where, known)
     if not where.finite or not isinstance(by, Fraction) or by.denominator == 1:
         # Also where it overflows, or nothing is raised to less than nothing.
         if not (where.finite and foot.where.low > 0):
@@ -90,6 +92,8 @@ def _power(space: Space, known: Bool, foot: Operand, exponent: Operand, where: I
 def called(space: Space, function: str, arguments: list[Operand], where: Interval) -> Num:
     """Return what a function of formulas comes to."""
     known = every(argument.num.known for argument in arguments)
+    if known is FALSE:
+        return UNKNOWN_NUMBER
     one = arguments[0].value
     if function in ("min", "max"):
         sign = "<=" if function == "min" else ">="
@@ -105,12 +109,12 @@ def called(space: Space, function: str, arguments: list[Operand], where: Interva
     if function == "sqrt":
         root = z3.FreshReal("root")
         allowed = compare(">=", one, _ZERO)
-        space.confine(root, where)
+        space.confine(root, where, every((known, allowed)))
         space.require(root >= 0, implies(allowed, root * root == real(one)))
         return Num(every((known, allowed)), root)
     logarithm = z3.FreshReal("logarithm")
     allowed = compare(">", one, _ZERO)
-    space.confine(logarithm, where)
+    space.confine(logarithm, where, every((known, allowed)))
     beyond = compare(">=", one, _ONE)
     space.require(implies(beyond, logarithm >= 0), implies(compare("<=", one, _ONE), logarithm <= 0))
     return Num(every((known, allowed)), logarithm)

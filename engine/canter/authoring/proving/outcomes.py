@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from canter.authoring.proving.logic import FALSE, TRUE, Bool, Tri, every, no, some
+from canter.authoring.proving.logic import FALSE, Bool, Tri, every, no, some
 from canter.authoring.proving.reading import At, Reading
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Outcomes:
         if rule.domain == rule.list:
             return slot.present
         held = self.space.fact(rule.domain)
-        return getattr(held, "held", {}).get(slot.key, FALSE)  # type: ignore[no-any-return]
+        return getattr(held, "held", {}).get(slot.key, FALSE)
 
     def outcome(self, rule: Rule, slot: Slot | None = None) -> Outcome:
         """Return how a rule comes out, for one entry if it goes through a list."""

@@ -10,7 +10,6 @@ import z3
 
 from canter.authoring.proving.answers import Answer, answers, number, person, tidy, true_in
 from canter.authoring.proving.logic import FALSE, TRUE
-from canter.authoring.proving.simplest import simplest
 from canter.authoring.proving.solving import check, solver
 from canter.authoring.proving.terms import Flag, Marks, equal
 from canter.language.formulas import Binary, Call, FactRef, walk
@@ -57,14 +56,12 @@ def find(
     return None
 
 
-def _replayed(
-    space: Space, model: z3.ModelRef, shows: Callable[[Replayed], str], replayer: Replayer
-) -> tuple[Facts, str] | None:
+def _replayed(space: Space, model: z3.ModelRef, shows: Callable[[Replayed], str], replayer: Replayer) -> tuple[Facts, str] | None:
     for share in _SHARES:
         facts = tidy(person(space, model, share), space.book.vocabulary)
-        if replayer.shown(facts, shows):
-            facts = simplest(facts, shows, replayer)
-            return facts, replayer.shown(facts, shows)
+        shown = replayer.shown(facts, shows)
+        if shown:
+            return facts, shown
     return None
 
 
@@ -77,7 +74,8 @@ def _order(space: Space) -> list[Answer]:
                 formula = getattr(effect, attribute, None)
                 for part in walk(formula) if isinstance(formula, (Binary, Call)) else ():
                     if isinstance(part, Binary) and part.sign in ("/", "**"):
-                        hard |= {ref.name for ref in walk(part.right if part.sign == "/" else part.left) if isinstance(ref, FactRef)}
+                        deciding = part.right if part.sign == "/" else part.left
+                        hard |= {ref.name for ref in walk(deciding) if isinstance(ref, FactRef)}
     return sorted(answers(space), key=lambda answer: answer.name not in hard)
 
 

@@ -55,9 +55,9 @@ class Population:
                 self._people.append(Somebody(facts, found))
                 yield self._people[-1]
 
-    def who(self, shows: Callable[[Replayed], str]) -> Facts | None:
-        """Return the first who shows something; None where nobody does."""
-        return next((one.facts for one in self.people() if shows(one.found)), None)
+    def who(self, shows: Callable[[Replayed], str]) -> tuple[Facts, str] | None:
+        """Return the first who shows something, with what it is; None where nobody does."""
+        return next(((one.facts, shown) for one in self.people() if (shown := shows(one.found))), None)
 
     def _person(self) -> Facts:
         facts: Facts = {}
@@ -101,6 +101,7 @@ def _cuts(book: Rulebook) -> dict[str, list[float]]:
                 at = [one.value for one in refs(line) if isinstance(one, Number)]
                 at += [book.parameters[one.name].value for one in refs(line) if isinstance(one, ParameterRef)]
                 for one in refs(line):
-                    name = one.name if isinstance(one, FactRef) else f"{one.list}.{one.field}" if isinstance(one, FieldRef) else ""
-                    found.setdefault(name, []).extend(at)
+                    if isinstance(one, (FactRef, FieldRef)):
+                        name = one.name if isinstance(one, FactRef) else f"{one.list}.{one.field}"
+                        found.setdefault(name, []).extend(at)
     return {name: sorted(set(values)) for name, values in found.items()}

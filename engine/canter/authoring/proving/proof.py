@@ -7,6 +7,7 @@ if the engine shows it, and what is neither refuted nor shown stays open.
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from canter.authoring.proving.people import find
@@ -14,6 +15,7 @@ from canter.authoring.proving.population import Population
 from canter.authoring.proving.questions import about_gap
 from canter.authoring.proving.ranges import Ranges
 from canter.authoring.proving.replay import Replayer
+from canter.authoring.proving.simplest import simplest
 from canter.authoring.proving.slices import Slices
 from canter.authoring.proving.solving import encode, impossible
 from canter.authoring.proving.store import Store
@@ -27,15 +29,17 @@ ResultName = Literal["proved", "broken", "open"]
 # Kinds of questions where somebody who shows it is what is hoped for.
 HOPED_FOR = ("dead rule", "idle overrule", "idle line")
 SECONDS = 5.0
-# What is known of everybody must be found quickly, or it is not worth knowing for other questions.
 _TIMES_OUT = "the solver could not tell within {seconds:g} s, and nobody was found who shows it"
 _NOT_SHOWN = "the solver bounds what it cannot reckon with, and of the people it named nobody shows it"
+
+_MOVED = "it never does as the parameters are, and can where an overlay moves them"
 
 
 class Verdict(NamedTuple):
     """How a question came out.
 
-    `proved`: the fault shows for nobody (a dead rule, an idle overrule or line: it is none, and `person` shows it).
+    `proved`: the fault shows for nobody (a dead rule, an idle overrule or line: it is none, and `person` shows it, or an
+    overlay may bring it about by moving a parameter).
     `broken`: the fault is there, and `person` shows it in the engine (a dead rule and the like: nobody ever does).
     `open`: neither is known, and `message` says why. `seconds` is what the answer took when it was found.
     """
@@ -96,11 +100,14 @@ class Proof:
         return verdict
 
     def _kept(self, question: Question, answer: dict[str, Any] | None) -> Verdict | None:
-        """Return a kept answer, if it still holds: a person is replayed, an open question is asked again with more time."""
+        """Return a kept answer, if it still holds: a person is replayed, an open question is asked again with more time.
+
+        One who shows what is hoped for is not replayed: what they show rests on nothing beyond the hash.
+        """
         if answer is None or (answer["result"] == "open" and answer["allowed"] < self.seconds):
             return None
         person = answer["person"]
-        if person is not None and not self.replayer.shown(person, question.shows):
+        if answer["result"] == "broken" and person is not None and not self.replayer.shown(person, question.shows):
             return None
         return Verdict(question.kind, question.subjects, answer["result"], person, answer["message"], answer["seconds"])
 
@@ -108,22 +115,31 @@ class Proof:
         hoped = question.kind in HOPED_FOR
         shown: ResultName = "proved" if hoped else "broken"
         if hoped:
-            facts = self.population.who(question.shows)
-            if facts is not None:
-                return self._shown(question, shown, facts)
+            found = self.population.who(question.shows)
+            if found is not None:
+                return Verdict(question.kind, question.subjects, shown, *found, 0.0)
         nobody = impossible(encode(self.book, self.ranges, sure), question.goal, self.seconds)
+        if nobody and hoped:
+            return self._never(question)
         if nobody:
-            return Verdict(question.kind, question.subjects, "broken" if hoped else "proved", None, "", 0.0)
+            return Verdict(question.kind, question.subjects, "proved", None, "", 0.0)
         landings = encode(self.book, self.ranges, sure, whole_lists=True)
         found = find(landings, question.goal, question.shows, self.replayer, self.seconds)
+        if found is None and not hoped:
+            found = self.population.who(question.shows)
         if found is not None:
+            # Whoever is told of is told of as simply as can be.
+            found = found if hoped else simplest(found[0], question.shows, self.replayer)
             return Verdict(question.kind, question.subjects, shown, *found, 0.0)
-        facts = None if hoped else self.population.who(question.shows)
-        if facts is not None:
-            return self._shown(question, shown, facts)
         why = _TIMES_OUT.format(seconds=self.seconds) if nobody is None else _NOT_SHOWN
         return Verdict(question.kind, question.subjects, "open", None, why, 0.0)
 
-    def _shown(self, question: Question, result: ResultName, facts: Facts) -> Verdict:
-        message = self.replayer.shown(facts, question.shows)
-        return Verdict(question.kind, question.subjects, result, facts, message, 0.0)
+    def _never(self, question: Question) -> Verdict:
+        """Return the verdict on what never shows: no fault where an overlay can change it by moving a parameter."""
+        if impossible(encode(self.book, self._moved, frozenset()), question.goal, self.seconds):
+            return Verdict(question.kind, question.subjects, "broken", None, "", 0.0)
+        return Verdict(question.kind, question.subjects, "proved", None, _MOVED, 0.0)
+
+    @cached_property
+    def _moved(self) -> Ranges:
+        return Ranges(self.book, moved=True)

@@ -15,7 +15,6 @@ from canter.language.effects import Target
 
 if TYPE_CHECKING:
     from canter.authoring.proving.landing import Landings
-    from canter.language.rulebook import Rulebook
     from canter.language.rules import Invariant, Rule
 
 # What an invariant forgives.
@@ -39,7 +38,7 @@ class Question(NamedTuple):
     rules: tuple[str, ...]
 
 
-def about_invariant(book: Rulebook, invariant: Invariant) -> Question:
+def about_invariant(invariant: Invariant) -> Question:
     """Ask whether anybody's plan would break an invariant."""
 
     def goal(landings: Landings) -> Bool:
@@ -117,9 +116,7 @@ def about_crossing(target: Target, low: Rule, high: Rule) -> Question:
         lows = [limit for limit in limits if limit.rule.id == low.id and limit.side == "at least"]
         highs = [limit for limit in limits if limit.rule.id == high.id and limit.side == "at most"]
         return some(
-            every((one.applied, one.number.known, two.applied, two.number.known, compare(">", one.number.value, two.number.value)))
-            for one in lows
-            for two in highs
+            every((one.lands, two.lands, compare(">", one.number.value, two.number.value))) for one in lows for two in highs
         )
 
     def shows(found: Replayed) -> str:

@@ -12,7 +12,6 @@ from canter.authoring.proving.intervals import (
     Interval,
     between,
     call,
-    exact,
     minus,
     negative,
     over,
@@ -48,9 +47,10 @@ NOTHING_YET = Interval(math.inf, -math.inf)
 class Ranges:
     """Where every number lies when it is known, for everybody; worked out once, in the order of reasoning."""
 
-    def __init__(self, book: Rulebook) -> None:
-        """Go through all concluded facts and fields."""
+    def __init__(self, book: Rulebook, *, moved: bool = False) -> None:
+        """Go through all concluded facts and fields; `moved` takes parameters to be wherever overlays may move them."""
         self.book = book
+        self.moved = moved
         self.facts = book.vocabulary.facts
         self.numbers: dict[Target, Interval] = {}
         self.counts: dict[str, Interval] = {}
@@ -125,13 +125,20 @@ class Ranges:
         most = Fraction(len(fact.kind.choices.labels) if fact.kind.choices is not None else 0)
         return Interval(Fraction(0), min(most, self.counts.get(name, ANYTHING).high))
 
+    def parameter(self, name: str) -> Interval:
+        """Return where a parameter lies: at its value, or anywhere in the range that overlays may move it in."""
+        parameter = self.book.parameters[name]
+        if self.moved and parameter.kind.low is not None and parameter.kind.high is not None:
+            return between(parameter.kind.low, parameter.kind.high)
+        return point(parameter.value)
+
     def of(self, formula: Formula | Ref) -> Interval:
         """Return where a formula lies wherever it is known."""
         match formula:
             case Number(value=value):
                 return point(value)
             case ParameterRef(name=name):
-                return point(exact(self.book.parameters[name].value))
+                return self.parameter(name)
             case FactRef(name=name):
                 return self.numbers.get(Target(name), ANYTHING)
             case FieldRef(list=list_name, field=field):

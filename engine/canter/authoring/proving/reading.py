@@ -106,7 +106,7 @@ class Reading:
             case Number(value=value):
                 return Num(TRUE, exact(value))
             case ParameterRef(name=name):
-                return Num(TRUE, exact(self.space.book.parameters[name].value))
+                return Num(TRUE, self.space.parameter(name))
             case FactRef() | FieldRef():
                 term = self.term(formula, at)
                 return term if isinstance(term, Num) else UNKNOWN_NUMBER

@@ -13,8 +13,8 @@ HALF = 0.5
 _ROUND = (100, 50, 10, 5, 1)
 
 
-def simplest(facts: Facts, shows: Callable[[Replayed], str], replayer: Replayer) -> Facts:
-    """Return the person with everything left out and rounded that the fault does not need."""
+def simplest(facts: Facts, shows: Callable[[Replayed], str], replayer: Replayer) -> tuple[Facts, str]:
+    """Return the person with everything left out and rounded that the fault does not need, and what they show."""
 
     def shown(tried: Facts) -> bool:
         return bool(replayer.shown(tried, shows))
@@ -31,7 +31,7 @@ def simplest(facts: Facts, shows: Callable[[Replayed], str], replayer: Replayer)
         else:
             rounder = ({**facts, name: simpler} for simpler in _rounder(value))
             facts = next((tried for tried in rounder if shown(tried)), facts)
-    return facts
+    return facts, replayer.shown(facts, shows)
 
 
 def _rounder(value: Any) -> Iterator[Any]:  # noqa: ANN401 - a value of any kind

@@ -36,9 +36,7 @@ class Slices:
             for effect in rule.effects:
                 if isinstance(effect, (ExcludeEntry, Prefer)):
                     self._pool.setdefault(effect.list, []).append(rule.id)
-        self._withholding = {
-            section: [rule.id for rule in book.rules if section in rule.withholds] for section in book.sections
-        }
+        self._withholding = {section: [rule.id for rule in book.rules if section in rule.withholds] for section in book.sections}
         self._next: dict[Node, tuple[Node, ...]] = {}
         self._digests: dict[Node, bytes] = {}
         self._invariants = {one.id: one for one in book.invariants}

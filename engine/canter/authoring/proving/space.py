@@ -6,6 +6,7 @@ What rules conclude is free until it is defined: a proof that does not need a de
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import z3
@@ -92,6 +93,15 @@ class Space:
                 self.pending.append(Pending(Target(name)))
         return term
 
+    def parameter(self, name: str) -> Real:
+        """Return what a parameter can be: one number, unless overlays are taken into account."""
+        where = self.ranges.parameter(name)
+        if where.low == where.high and isinstance(where.low, Fraction):
+            return where.low
+        value = z3.Real(f"parameter {name}")
+        self.confine(value, where)
+        return value
+
     def field(self, slot: Slot, name: str) -> Term:
         """Return what a field of an entry can be."""
         field = self.facts[slot.list].fields[name]
@@ -148,12 +158,12 @@ class Space:
     def _labels(kind: Kind) -> dict[str, None]:
         return dict.fromkeys(kind.choices.labels if kind.choices is not None else ())
 
-    def confine(self, value: Real, where: Interval) -> None:
-        """Require a number to lie where it is known to lie."""
+    def confine(self, value: Real, where: Interval, known: Bool = TRUE) -> None:
+        """Require a number to lie where it is known to lie; what is not known may stand for anything."""
         if isinstance(where.low, Fraction) and abs(where.low) < _USEFUL:
-            self.require(compare(">=", value, where.low))
+            self.require(implies(known, compare(">=", value, where.low)))
         if isinstance(where.high, Fraction) and abs(where.high) < _USEFUL:
-            self.require(compare("<=", value, where.high))
+            self.require(implies(known, compare("<=", value, where.high)))
 
     def section(self, name: str) -> Bool:
         """Return where a section is withheld."""
@@ -174,7 +184,7 @@ class Space:
                 found = [Slot(name, key, TRUE, entry) for key, entry in entries.items()]
             elif self.whole_lists:
                 found = [Slot(name, f"{number}", z3.Bool(f"{name}[{number}]")) for number in range(ENTRIES_BROUGHT)]
-                self.require(*(implies(two.present, one.present) for one, two in zip(found, found[1:], strict=False)))
+                self.require(*(implies(two.present, one.present) for one, two in pairwise(found)))
             else:
                 return None
             self._slots[name] = found
