@@ -78,11 +78,11 @@ class Proof:
     def _sure(self, question: Question) -> frozenset[str]:
         """Return what is proved to be known for everybody, of what the question rests on.
 
-        Each of these proofs may use those before it, since no fact rests on a later one.
+        A gap's proof uses those before it in the order of reasoning only, so that none rests on itself.
         """
         nodes = self._slices.nodes(question)
-        own = question.subjects[0] if question.kind == "gap" else ""
-        names = [name for name in self._required if ("fact", name) in nodes and name != own]
+        before = self._required.index(question.subjects[0]) if question.kind == "gap" else len(self._required)
+        names = [name for name in self._required[:before] if ("fact", name) in nodes]
         return frozenset(name for name in names if self.gap(name).result == "proved")
 
     def ask(self, question: Question) -> Verdict:
