@@ -32,7 +32,8 @@ def _value(rng: random.Random, fact: Fact) -> Any:
     if fact.kind.type == "list":
         fields = [field for field in fact.fields.values() if not field.concluded]
         return [
-            {field.name: _scalar(rng, field.kind) for field in fields if rng.random() > 0.15} for _ in range(rng.randint(0, 4))
+            {field.name: _scalar(rng, field.kind) for field in fields if field.required or rng.random() > 0.15}
+            for _ in range(rng.randint(0, 4))
         ]
     return _scalar(rng, fact.kind)
 

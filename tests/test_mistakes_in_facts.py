@@ -210,17 +210,17 @@ FACTS = [
     ),
     added(
         "an entry is not known by its name",
-        "foods: [Bread]",
-        "Bread",
-        "unknown food `Bread`",
-        "write it with its fields: `{name: Bread, …}`",
+        "foods: [Gruel]",
+        "Gruel",
+        "unknown food `Gruel`",
+        "say what it has: `Gruel, 250 kcal`",
     ),
     added(
         "an entry has a field that does not exist",
         "foods:\n  - {name: Bread, calories: 200}",
         "calories",
         "unknown field `calories`",
-        "its fields are `name`, `kcal`, `servings`",
+        "its fields are `name`, `portion`, `kcal`, `servings`, `protein`, `kind`, `group`, `swap`, `swap_saves`",
     ),
     added(
         "the servings are negative",

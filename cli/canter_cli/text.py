@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from canter.planning.plan import Item, SectionGiven
 
 LEVEL_STYLES = {"urgent": "bold white on red", "refer": "bold red", "caution": "bold yellow", "info": "bold cyan"}
-# A longer text is told below the table.
+# A longer text is told below the table, and so is what could take a pick's place where a table is wide without it.
 WIDEST_CELL = 30
+MOST_COLUMNS = 5
 LEVEL_WORDS = {"urgent": "Urgent", "refer": "See a clinician", "caution": "Mind", "info": "Know"}
 
 
@@ -73,9 +74,13 @@ def _section(section: SectionGiven) -> Iterator[RenderableType]:
 
 def _item(item: Item) -> Iterator[RenderableType]:
     one = item.conclusion
-    if item.picks:
+    as_table = any(pick.fields for pick in item.picks)
+    if as_table:
         yield from _picks(item)
-    else:
+    # What is not for this person, and no answer could make known, is left to the notices.
+    if one is None or (one.value is None and not one.missing and not one.reason):
+        return
+    if not as_table:
         yield Padding(Text.assemble(f"{one.label}: ", (one.shown, "bold")), (0, 0, 0, 2))
         for other in item.beside:
             if other.value is not None:
@@ -106,20 +111,24 @@ def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
 
 
 def _picks(item: Item) -> Iterator[RenderableType]:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     columns = list(item.picks[0].fields)
-    # A text that runs over a line is told below the table, where there is room for it.
     long = [name for name in columns if any(len(pick.fields[name]) > WIDEST_CELL for pick in item.picks)]
     short = [name for name in columns if name not in long]
-    spares = not long and any(pick.spares for pick in item.picks)
-    table.add_column(item.conclusion.label, style="bold", overflow="fold")
-    for name in (*short, *(other.label for other in item.beside), *(["Or"] if spares else [])):
-        table.add_column(name, overflow="fold")
+    heads = [item.label, *short, *(other.label for other in item.beside)]
+    spares = not long and len(heads) < MOST_COLUMNS and any(pick.spares for pick in item.picks)
+    table = Table(*([*heads, "Or"] if spares else heads), box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in table.columns:
+        column.overflow = "fold"
+    table.columns[0].style = "bold"
     for pick in item.picks:
         cells = [pick.label, *(pick.fields[name] for name in short), *(other.shown for other in item.beside)]
         table.add_row(*cells, *([", ".join(pick.spares)] if spares else []))
     yield Padding(table, (0, 0, 0, 2))
-    for pick in item.picks if long else ():
-        texts = [pick.fields[name] for name in long]
-        instead = f" Or: {', '.join(pick.spares)}." if pick.spares else ""
-        yield Padding(Text.assemble((f"{pick.label}. ", "bold"), " ".join(texts), (instead, "dim")), (0, 0, 0, 6))
+    for pick in item.picks:
+        told = [(name, pick.fields[name]) for name in long]
+        if pick.spares and not spares:
+            told.append(("Or", f"{', '.join(pick.spares)}."))
+        if told:
+            yield Padding(Text(pick.label, style="bold"), (0, 0, 0, 6))
+        for name, text in told:
+            yield Padding(Text.assemble((f"{name}: ", "dim"), text), (0, 0, 0, 8))

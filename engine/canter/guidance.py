@@ -17,6 +17,7 @@ from canter.reasoning.rete import available
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from canter.explaining.differences import Differences
     from canter.explaining.why import Reason
     from canter.language.person import Person
     from canter.language.rulebook import Rulebook
@@ -155,11 +156,19 @@ class Plan:
         from canter.explaining.why import why  # loaded only for people who ask
 
         fact = self._trace.rulebook.vocabulary.facts.get(conclusion)
-        if fact is None or fact.origin != "concluded":
-            known = [name for name, one in self._trace.rulebook.vocabulary.facts.items() if one.origin == "concluded"]
+        shown = self._trace.rulebook.section_of
+        if fact is None or conclusion not in shown:
+            known = [name for name in self._trace.rulebook.vocabulary.facts if name in shown]
             message = "; ".join(filter(None, [f"no conclusion `{conclusion}`", suggestion(conclusion, known)]))
             raise KeyError(message)
         return why(Teller(self._trace, self._units), conclusion)
+
+    def differences(self, after: Plan) -> Differences:
+        """Return what another plan tells otherwise than this one, and the rules behind it."""
+        from canter.explaining.differences import Told, compare  # loaded only where plans are compared
+
+        sides = [Told(plan.given, Teller(plan._trace, plan._units)) for plan in (self, after)]  # noqa: SLF001 - its own kind
+        return compare(*sides)
 
     def document(self) -> PlanDocument:
         """Return the plan as a model with a published schema."""

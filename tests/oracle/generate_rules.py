@@ -351,7 +351,9 @@ class Rules:
 
     def choose(self, entries: Entries, scope: Scope) -> dict[str, Any]:
         made: dict[str, Any] = {"choose": entries.name, "count": self.few(scope, 1, 4)}
-        if self.rng.random() < 0.75:
+        if self.rng.random() < 0.2:
+            made["apart"] = self.few(scope, 1, 3)
+        elif self.rng.random() < 0.75:
             made["one of each"] = entries.fields[0].short
             if self.rng.random() < 0.75:
                 made["spares"] = self.few(scope, 1, 2)

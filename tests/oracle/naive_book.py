@@ -255,7 +255,8 @@ def _each(text: str | None) -> tuple[str | None, str | None]:
 
 def _choose(what: dict[str, Any]) -> Tree:
     spares = formula(what["spares"]) if "spares" in what else None
-    return ("choose", what["choose"], formula(what["count"]), what.get("one of each"), spares)
+    apart = formula(what["apart"]) if "apart" in what else None
+    return ("choose", what["choose"], formula(what["count"]), what.get("one of each"), spares, apart)
 
 
 def _change(kind: Kind, word: str, what: Any) -> Any:

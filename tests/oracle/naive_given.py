@@ -20,6 +20,9 @@ class Given:
         told = kind.read(self.person.get(name))
         return kind.default if told is None else told
 
+    def size(self, over: str) -> int:
+        return len(self.entries[over] or ())
+
     def entry_id(self, over: str, index: int) -> str:
         ids = self.book.shapes[over].ids
         return ids[index] if ids else str(index)

@@ -231,16 +231,20 @@ class Run:
         return sum(effect.what for _, _, effect, outcome in done if outcome == APPLIED)
 
     def _choose(self, target: str, what: Tree, reading: Reading) -> Value:
-        _, over, count_tree, field, spares_tree = what
+        _, over, count_tree, field, spares_tree, apart_tree = what
         count = reading.number(count_tree)
         spares = 0.0 if spares_tree is None else reading.number(spares_tree)
-        if count is None or spares is None:
+        apart = 0.0 if apart_tree is None else reading.number(apart_tree)
+        if count is None or spares is None or apart is None:
             return None
         left = [index for index in self.members(over) or [] if not self.out(over, index)]
         ranked = sorted(left, key=lambda index: (-self.score(over, index), index))
         worth = {index: self.field(over, index, field) if field else None for index in ranked}
         queue = _firsts_first(ranked, worth)
         picks = queue[: max(int(count), 0)]
+        if apart_tree is not None:
+            size = self.given.size(over)
+            picks = _standing_apart(left, lambda index: self.score(over, index), int(count), int(apart), size)
         if len(picks) < count:
             self.fell_short.add(target)
         if spares_tree is not None:
@@ -273,6 +277,21 @@ def _firsts_first(ranked: list[int], worth: dict[int, Value]) -> list[int]:
             best.setdefault(worth[index], index)
     firsts = list(best.values())
     return firsts + [index for index in ranked if index not in firsts]
+
+
+def _standing_apart(left: list[int], score: Any, count: int, apart: int, size: int) -> list[int]:
+    """Every set of entries, the largest first, then the best, then the first in the order of the list."""
+    best: tuple[int, int, tuple[int, ...]] | None = None
+    for bits in range(1 << len(left)):
+        group = tuple(index for place, index in enumerate(left) if bits >> place & 1)
+        if len(group) > max(count, 0):
+            continue
+        if any(min((b - a) % size, (a - b) % size) < apart for a in group for b in group if a != b):
+            continue
+        key = (-len(group), -sum(score(index) for index in group), group)
+        if best is None or key < best:
+            best = key
+    return list(best[2]) if best is not None else []
 
 
 def _alike(pick: int, others: list[int], worth: dict[int, Value]) -> list[int]:

@@ -8,12 +8,13 @@ from canter.explaining.checks import check_line
 from canter.language.conditions import refs
 from canter.language.effects import Bound, ChoicesValue, ExcludeEntry, Prefer, Set, Target
 from canter.language.formulas import Constant, FactRef, ParameterRef, Sum, walk
-from canter.planning.telling import Teller
+from canter.planning.telling import Teller, tell_value
 from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from canter.language.facts import Fact
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
     from canter.reasoning.trace import Choice, Landing, Trace
@@ -31,9 +32,28 @@ def render_trace(trace: Trace, units: str = "metric") -> dict[str, Any]:
     return {
         "rules": [_rule(rule, teller) for rule in book.rules],
         "facts": facts,
+        "lists": {fact.name: _list(fact, teller) for fact in book.vocabulary.facts.values() if _listed(fact, trace)},
         "choices": {name: _choice(choice, teller) for name, choice in trace.choices.items() if not trace.hidden(name)},
         "withheld": sorted(trace.withheld),
     }
+
+
+def _listed(fact: Fact, trace: Trace) -> bool:
+    return fact.tabled and fact.name in trace.rulebook.section_of and not trace.hidden(fact.name)
+
+
+def _list(fact: Fact, teller: Teller) -> list[dict[str, Any]]:
+    """Return what rules concluded of each entry of a list that a section shows."""
+    told = []
+    for number, entry in enumerate(teller.trace.values[fact.name] or ()):
+        fields = {}
+        for field in fact.fields.values():
+            if field.concluded and not teller.field_hidden(fact.name, field.name):
+                landing = teller.trace.landings[Target(f"{fact.name}#{number}", field.name)]
+                shown = tell_value(entry[field.name], field.kind, teller.units)
+                fields[field.name] = {"value": shown, "set by": list(landing.set_by)}
+        told.append({"entry": str(entry.get(ENTRY_NAME) or entry.get("name") or number + 1), "fields": fields})
+    return told
 
 
 def _rule(rule: Rule, teller: Teller) -> dict[str, Any]:

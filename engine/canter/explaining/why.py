@@ -13,8 +13,9 @@ from canter.planning.telling import WITHHELD, Teller, tell_value
 from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from canter.language.facts import Fact, Field
     from canter.language.rules import Rule
     from canter.reasoning.trace import BoundHeld, Choice, Landing
 
@@ -47,6 +48,8 @@ class _Explainer:
         text = f"{fact.label} ({name}): {self.teller.fact(name)}"
         if self.trace.hidden(name):
             return Reason("withheld", f"{fact.label} ({name}): {WITHHELD}", rests_on=tuple(self._withholding(name)))
+        if fact.tabled and name in self.book.section_of:
+            return self._table(fact)
         if fact.origin == "asked":
             how = "you told us" if self.trace.values[name] is not None else "you did not tell us"
             return Reason("fact", f"{text}, {'assumed' if name in self.trace.assumed else how}")
@@ -57,6 +60,38 @@ class _Explainer:
         self.told.add(name)
         landing = self.trace.landings[Target(name)]
         return Reason("conclusion", text, rests_on=tuple(self._landing(name, landing)))
+
+    def _table(self, fact: Fact) -> Reason:
+        """Return each entry of a list that a section shows, with the rules that filled it."""
+        if fact.name in self.told:
+            return Reason("again", f"{fact.label} ({fact.name}): explained above")
+        self.told.add(fact.name)
+        entries = self.trace.values[fact.name]
+        told = tuple(self._row(fact, entry, number) for number, entry in enumerate(entries or ()))
+        return Reason("list", f"{fact.label} ({fact.name}): {self.teller.fact(fact.name)}", rests_on=told)
+
+    def _row(self, fact: Fact, entry: Mapping[str, Any], number: int) -> Reason:
+        name = str(entry.get(ENTRY_NAME) or "")
+        label = self.teller.entry_label(fact.name, name) if name else str(entry.get("name") or number + 1)
+        told = [
+            reason
+            for field in fact.fields.values()
+            if field.concluded
+            for reason in self._field(fact, field, entry, self.trace.landings[Target(f"{fact.name}#{number}", field.name)])
+        ]
+        return Reason("entry", label, rests_on=tuple(told))
+
+    def _field(self, fact: Fact, field: Field, entry: Mapping[str, Any], landing: Landing) -> Iterator[Reason]:
+        if self.teller.field_hidden(fact.name, field.name):
+            yield Reason("withheld", f"{field.label}: {WITHHELD}")
+            return
+        shown = tell_value(entry[field.name], field.kind, self.teller.units)
+        for rule_id in (*landing.set_by, *landing.changed_by, *(b.rule for b in landing.bounds if b.binding)):
+            rule = self.book.rule(rule_id)
+            reason = self.teller.reason(rule, dict(entry))
+            text = f"{field.label}: {shown}, by {rule.id}" + (f": {reason}" if reason else "")
+            target = f"{fact.name}.{field.name}"
+            yield Reason("rule", text, rule.id, (*self._checks(rule), *self._formulas(rule, target), *self._sources(rule)))
 
     def _withholding(self, name: str) -> Iterator[Reason]:
         section = self.book.section_of[name]
@@ -122,7 +157,7 @@ class _Explainer:
                     continue
                 yield Reason("formula", f"formula: {effect.text}", rests_on=tuple(self._inputs(walk(value))))
             elif isinstance(effect, Choose) and effect.target.name == name:
-                inputs = [*walk(effect.wanted), *(walk(effect.spares) if effect.spares is not None else ())]
+                inputs = [ref for formula in effect.formulas for ref in walk(formula)]
                 yield Reason("formula", effect.text, rests_on=tuple(self._inputs(inputs)))
             elif isinstance(effect, Change) and effect.target.name == name:
                 yield Reason("formula", f"{effect.how} {', '.join(effect.names)}")

@@ -35,7 +35,7 @@ _CLASSES: tuple[type, ...] = (
     *(conditions.Comparison, conditions.Is, conditions.Has, conditions.HasOf, conditions.Known, conditions.Group),
     *(effects.Target, effects.ChoicesValue, effects.Set, effects.Bound, effects.Change, effects.ExcludeEntry),
     *(effects.Prefer, effects.Choose, effects.Notice, effects.Withhold),
-    *(facts.Choices, facts.Kind, facts.Field, facts.Fact, facts.Parameter, facts.Vocabulary),
+    *(facts.Choices, facts.Kind, facts.Field, facts.Amount, facts.Fact, facts.Parameter, facts.Vocabulary),
     *(rules.Rule, rules.Invariant, texts.Template, order.Round, order.Conclude),
     *(rulebook.Citation, rulebook.Section, rulebook.Overlay, rulebook.Rulebook),
 )

@@ -63,11 +63,7 @@ def _check_setters(target: Target, group: list[tuple[Rule, Set | Choose]], probl
 def _same(one: Set | Choose, two: Set | Choose) -> bool:
     if isinstance(one, Set) and isinstance(two, Set):
         return one.value == two.value
-    return isinstance(one, Choose) and isinstance(two, Choose) and _chosen(one) == _chosen(two)
-
-
-def _chosen(effect: Choose) -> tuple[object, ...]:
-    return (effect.list, effect.wanted, effect.one_of_each, effect.spares)
+    return isinstance(one, Choose) and isinstance(two, Choose) and one.chooses == two.chooses
 
 
 def _together(first: Rule, second: Rule) -> bool:

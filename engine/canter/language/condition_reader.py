@@ -100,7 +100,7 @@ class _LineReader:
     def _allow(self, name: str, start: int, kind: Kind) -> None:
         if kind.type == "choices":
             self.reader.fail(f"`{name}` holds several choices", "write `has` in place of `is`", start, len(name))
-        if kind.type in ("text", "list"):
+        if kind.type in ("text", "texts", "list"):
             self.reader.fail(f"`{name}` is a {kind.type}, which no condition can compare", "", start, len(name))
         if kind.type == "number" and not self.scenario:
             self.reader.fail(f"`{name}` is a number that need not be whole", "compare it with `<=` or `>=`", start, len(name))

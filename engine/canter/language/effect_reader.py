@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from canter.language.names import Scope
 
 
+# The most entries of a list whose picks must stand apart.
+MOST_APART = 14
+
+
 class EffectReader:
     """Reads the `then` of one rule."""
 
@@ -121,7 +125,7 @@ class EffectReader:
     def _value(self, node: Node, kind: Kind, key: Text) -> Formula | Ref | ChoicesValue:
         if kind.numeric:
             return self._number(_single(node, key), kind, key)
-        if kind.type in ("text", "list"):
+        if kind.type in ("text", "texts", "list"):
             raise SlipError(Problem(f"no rule can set `{key}`, a {kind.type}", key.span))
         if kind.type == "choices" and isinstance(node, Sequence):
             return ChoicesValue(self._constants(node, kind))
@@ -177,7 +181,7 @@ class EffectReader:
                 raise SlipError(Problem(f"unknown effect `{name}`", name.span, help_))
 
     def _choose(self, key: Text, target: Target, kind: Kind, node: Mapping) -> Choose:
-        known = ("choose", "count", "one of each", "spares")
+        known = ("choose", "count", "one of each", "spares", "apart")
         for name in node:
             if name not in known:
                 raise SlipError(Problem(f"unknown key `{name}`", name.span, suggestion(name, known)))
@@ -199,8 +203,18 @@ class EffectReader:
             if each is None:
                 raise SlipError(Problem("`spares` needs `one of each`", node.key("spares").span))
             spares = self._number(_single(node["spares"], "spares"), whole, Text("spares", listed.span))  # type: ignore[index]
+        apart = self._apart(node, listed) if "apart" in node else None
         text = ", ".join(f"{name} {node_text(value)}" for name, value in node.items())
-        return Choose(target, str(listed), count, str(each or ""), spares, text)
+        return Choose(target, str(listed), count, str(each or ""), spares, text, apart)
+
+    def _apart(self, node: Mapping, listed: Text) -> Formula:
+        """Read how far apart the picks must stand; every set of entries is looked at, so there may not be too many."""
+        key = node.key("apart")
+        if "one of each" in node:
+            raise SlipError(Problem("`apart` and `one of each` do not go together", key.span, "keep one of the two"))
+        if len(self.scope.vocabulary.entries[str(listed)]) > MOST_APART:
+            raise SlipError(Problem(f"`apart` is for lists of up to {MOST_APART} entries", key.span, "leave it out"))
+        return self._number(_single(node["apart"], "apart"), Kind("whole"), Text("apart", listed.span))  # type: ignore[index]
 
 
 def node_text(node: Node) -> str:

@@ -66,7 +66,7 @@ class Prefer(NamedTuple):
 
 
 class Choose(NamedTuple):
-    """The target is the best entries left of a list."""
+    """The target is the best entries left of a list; with `apart`, no two of them stand nearer than that."""
 
     target: Target
     list: str
@@ -74,6 +74,17 @@ class Choose(NamedTuple):
     one_of_each: str
     spares: Formula | None
     text: str
+    apart: Formula | None = None
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Everything that it reckons with."""
+        return tuple(one for one in (self.wanted, self.spares, self.apart) if one is not None)
+
+    @property
+    def chooses(self) -> tuple[object, ...]:
+        """What it picks, whatever it is for: two that pick the same agree."""
+        return (self.list, self.wanted, self.one_of_each, self.spares, self.apart)
 
 
 class Notice(NamedTuple):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from canter.language.problems import Span
 
-TypeName = Literal["number", "whole", "yesno", "choice", "choices", "list", "text"]
+TypeName = Literal["number", "whole", "yesno", "choice", "choices", "list", "text", "texts"]
 Origin = Literal["asked", "given", "concluded"]
 # A value: number, yes or no, choice or text, choices in the order of the vocabulary, entries; None is unknown.
 Scalar = float | bool | str | tuple[str, ...] | None
@@ -71,6 +71,21 @@ class Field(NamedTuple):
     default: Scalar = None
     concluded: bool = False
     shown: bool = False
+    # Whether each entry must have it: its own, or that of the known entry.
+    required: bool = False
+
+
+class Amount(NamedTuple):
+    """How an amount of a known entry is written behind its name: which field it `fills`, and what it is measured by.
+
+    `portion` (a text such as `1 can`) and `sizes` (numbers with a unit) are fields of the known entries; `own` is the
+    entry's own field that an amount in its unit fills instead.
+    """
+
+    fills: str = ""
+    portion: str = ""
+    sizes: tuple[str, ...] = ()
+    own: str = ""
 
 
 _NO_FIELDS: AbstractMapping[str, Field] = MappingProxyType({})
@@ -91,8 +106,14 @@ class Fact(NamedTuple):
     entry: str = ""
     fields: AbstractMapping[str, Field] = _NO_FIELDS
     known: str = ""
+    amount: Amount = Amount()
     # For a concluded or asked `choices` fact over one list of the guidance: that list.
     over: str = ""
+
+    @property
+    def tabled(self) -> bool:
+        """Whether it is a list with fields that rules conclude, so that a section may show it."""
+        return any(field.concluded for field in self.fields.values())
 
     @property
     def sure(self) -> bool:
@@ -128,6 +149,20 @@ class Vocabulary(NamedTuple):
         """Return the list whose entries a `for` over this fact goes through."""
         fact = self.facts[name]
         return self.facts[fact.over] if fact.over else fact
+
+    def called(self, list_name: str) -> dict[str, str]:
+        """Return every name that people call the entries of a list by, in lower case, with the entry's id."""
+        found: dict[str, str] = {}
+        for name, entry in self.entries[list_name].items():
+            also = entry.get("also")
+            for said in (
+                name,
+                name.replace("_", " "),
+                str(entry.get("label") or name),
+                *(also if isinstance(also, tuple) else ()),
+            ):
+                found.setdefault(said.lower(), name)
+        return found
 
 
 def format_number(value: float, decimals: int) -> str:

@@ -9,11 +9,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from canter.language.facts import Fact, Kind, Vocabulary
+from canter.language.lists import read_entries
 from canter.language.problems import FactError, Problem, Problems, Source, Span, suggestion
 from canter.language.source import Mapping, Node, Sequence, Text, decode
 from canter.language.tokens import SlipError
 from canter.language.tree import DEEPEST_NESTING, parse
-from canter.language.values import read_entries, read_scalar
+from canter.language.values import read_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
@@ -51,7 +52,7 @@ class PersonReader:
             problems = Problems()
             try:
                 if fact.kind.type == "list":
-                    value = read_entries(node, fact, self.vocabulary.entries.get(fact.known, {}), problems)
+                    value = read_entries(node, fact, self.vocabulary, problems)
                 else:
                     value = read_scalar(node, fact.kind, fact.name, person=True)
             except SlipError as slip:

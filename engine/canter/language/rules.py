@@ -101,9 +101,8 @@ def effect_reads(effect: Effect) -> Iterator[tuple[str, str]]:
             yield from facts_read(walk(value))
         case Bound(formula=formula):
             yield from facts_read(walk(formula))
-        case Choose(wanted=count, spares=spares):
-            yield from facts_read(walk(count))
-            if spares is not None:
-                yield from facts_read(walk(spares))
+        case Choose():
+            for formula in effect.formulas:
+                yield from facts_read(walk(formula))
         case _:
             pass

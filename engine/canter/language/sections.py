@@ -41,11 +41,12 @@ def read_sections(files: list[Files], vocabulary: Vocabulary, problems: Problems
 
 def _check_facts(section: Text, shaped: SectionShape, vocabulary: Vocabulary, seen: dict[str, Text], problems: Problems) -> None:
     concluded = [fact.name for fact in vocabulary.facts.values() if fact.origin == "concluded"]
+    tables = [fact.name for fact in vocabulary.facts.values() if fact.tabled]
     names = [*shaped.shows, *(name for group in shaped.beside.values() for name in group), *shaped.behind]
     for name in names:
-        if str(name) not in concluded:
+        if str(name) not in (*concluded, *(tables if name in shaped.shows else ())):
             what = "is not concluded" if str(name) in vocabulary.facts else "is no fact"
-            problems.add(f"`{name}` {what}", name.span, suggestion(name, concluded) or "sections hold facts that rules conclude")
+            problems.add(f"`{name}` {what}", name.span, suggestion(name, concluded) or "sections hold what rules conclude")
         elif str(name) in seen:
             first = seen[str(name)].span
             problems.add(f"`{name}` stands in two places", name.span, f"the first is line {first.line} of {first.source.name}")

@@ -71,14 +71,24 @@ class SourceShape(Shape):
 class FieldShape(Shape):
     """One field of a list's entries."""
 
-    type: Literal["number", "whole", "yesno", "choice", "choices", "text"]
+    type: Literal["number", "whole", "yesno", "choice", "choices", "text", "texts"]
     unit: Text | None = None
     range: Pair | None = None
     choices: Anything = None
     label: Text | None = None
     decimals: Text | None = None
     default: Anything = None
+    required: YesNo = "no"
     concluded: YesNo = "no"
+
+
+class AmountShape(Shape):
+    """How amounts of a known entry are written."""
+
+    fills: Text
+    portion: Text
+    sizes: Texts = []
+    own: Text | None = None
 
 
 class FactShape(Shape):
@@ -97,6 +107,7 @@ class FactShape(Shape):
     entry: Text | None = None
     fields: Annotated[dict[Text, Any], WithJsonSchema({"type": "object"})] | None = None
     known: Text | None = None
+    amount: AmountShape | None = None
 
 
 class SectionShape(Shape):

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
 
-from canter.language.facts import Entry, Fact, Field, Kind, Scalar, Value, format_number
-from canter.language.problems import Problem, Problems, suggestion
+from canter.language.facts import Kind, Scalar, format_number
+from canter.language.problems import Problem, suggestion
 from canter.language.source import Mapping, Node, Sequence, Text
 from canter.language.tokens import SlipError
 from canter.language.units import QuantityError, read_quantity, worded
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping as AbstractMapping
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _PLAIN_HELP = "write plain decimals, like `1200` or `0.5`"
@@ -55,6 +51,8 @@ def read_scalar(node: Node, kind: Kind, name: str, *, person: bool = False) -> S
     """Return a value of a kind; `person` lets it carry a unit. Raises `SlipError`."""
     if kind.type == "choices":
         return _choices(node, kind, name)
+    if kind.type == "texts":
+        return _texts(node, name)
     if not isinstance(node, Text):
         raise SlipError(Problem(f"expected one value for `{name}`", node.span, f"write `{name}: …` on one line"))
     if kind.numeric:
@@ -67,6 +65,14 @@ def read_scalar(node: Node, kind: Kind, name: str, *, person: bool = False) -> S
     if kind.type == "choice":
         return _constant(node, kind, name)
     return str(node)
+
+
+def _texts(node: Node, name: str) -> tuple[str, ...]:
+    items = node if isinstance(node, Sequence) else [node]
+    for item in items:
+        if not isinstance(item, Text):
+            raise SlipError(Problem(f"expected texts for `{name}`", item.span, f"write `{name}: [one, two]`"))
+    return tuple(map(str, items))
 
 
 def _number(text: Text, kind: Kind, name: str, *, person: bool) -> float:
@@ -146,70 +152,3 @@ def _choices(node: Node, kind: Kind, name: str) -> tuple[str, ...]:
             raise SlipError(Problem(f"`{name}` cannot be `{item}`", item.span, help_))
         found.append(_constant(item, kind, name))
     return kind.choices.ordered(found) if kind.choices is not None else ()
-
-
-def read_entry(
-    node: Node,
-    fields: AbstractMapping[str, Field],
-    name: str,
-    problems: Problems,
-    *,
-    person: bool = False,
-    base: Entry | None = None,
-) -> Entry:
-    """Return an entry's fields: its own, else those of `base`, else the defaults, else unknown."""
-    entry: Entry = {field.name: field.default for field in fields.values()}
-    entry.update({key: value for key, value in (base or {}).items() if value is not None and key in fields})
-    if not isinstance(node, Mapping):
-        problems.add(f"expected the fields of `{name}`", node.span, "write `field: value` lines below it, indented")
-        return entry
-    for key, value in node.items():
-        field = fields.get(str(key))
-        if field is None:
-            help_ = suggestion(key, fields) or "its fields are " + ", ".join(f"`{known}`" for known in fields)
-            problems.add(f"unknown field `{key}`", key.span, help_)
-        elif field.concluded:
-            problems.add(f"`{key}` is concluded by rules", key.span, "leave it out")
-        elif person and value == "unknown":
-            entry[field.name] = None
-        else:
-            try:
-                entry[field.name] = read_scalar(value, field.kind, str(key), person=person)
-            except SlipError as slip:
-                problems.found.append(slip.problem)
-    return entry
-
-
-def read_entries(node: Node, fact: Fact, known: AbstractMapping[str, Entry], problems: Problems) -> Value:
-    """Return the entries of a list that a person brings; a bare name stands for a known entry."""
-    if isinstance(node, Text) and node == "none":
-        return ()
-    if not isinstance(node, Sequence):
-        problems.add(f"expected a list for `{fact.name}`", node.span, "begin each item on a line with `- `, or write `[]`")
-        return ()
-    entries = []
-    by_label = {str(entry.get("label")).lower(): name for name, entry in known.items()}
-    for item in node:
-        base = known.get(by_label.get(_called(item).lower(), _called(item)))
-        if isinstance(item, Text):
-            if base is None:
-                help_ = suggestion(item, [*known, *by_label]) or f"write it with its fields: `{{name: {said(item)}, …}}`"
-                problems.add(f"unknown {fact.entry} `{said(item)}`", item.span, help_)
-                continue
-            named: Entry = {"name": str(item)} if "name" in fact.fields else {}
-            entries.append({field.name: field.default for field in fact.fields.values()} | _known(base, fact.fields) | named)
-        else:
-            entries.append(read_entry(item, fact.fields, fact.entry, problems, person=True, base=base))
-    return tuple(entries)
-
-
-def _called(item: Node) -> str:
-    """Return the name by which a person calls an entry."""
-    if isinstance(item, Mapping):
-        named = next((value for key, value in item.items() if key in ("name", "label")), "")
-        return str(named) if isinstance(named, Text) else ""
-    return str(item) if isinstance(item, Text) else ""
-
-
-def _known(base: Entry, fields: AbstractMapping[str, Field]) -> Entry:
-    return {key: value for key, value in base.items() if key in fields and value is not None}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from canter.language.facts import Choices, Entry, Fact, Field, Kind, Vocabulary
+from canter.language.facts import Amount, Choices, Entry, Fact, Field, Kind, Vocabulary
+from canter.language.lists import read_entry
 from canter.language.problems import Problem, Problems, suggestion
 from canter.language.shapes import FactShape, FieldShape
 from canter.language.shaping import shape
 from canter.language.source import Mapping, Node, Sequence, Text
 from canter.language.tokens import NAME, RESERVED, SlipError
-from canter.language.values import plain_number, read_entry, read_range, read_scalar
+from canter.language.values import plain_number, read_range, read_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
@@ -106,7 +107,8 @@ class _Builder:
             str(name), kind, origin, name.span,  # type: ignore[arg-type]
             label=str(shaped.label or name.replace("_", " ").capitalize()), ask=str(shaped.ask or ""),
             required=shaped.required == "yes", default=default, changeable=shaped.changeable,
-            entry=str(shaped.entry or ""), fields=MappingProxyType(fields), known=str(shaped.known or ""), over=over,
+            entry=str(shaped.entry or ""), fields=MappingProxyType(fields), known=str(shaped.known or ""),
+            amount=self._amount(shaped, fields), over=over,
         )  # fmt: skip
 
     def _check_list(self, name: Text, shaped: FactShape, *, given: bool) -> None:
@@ -120,6 +122,22 @@ class _Builder:
             )
         if given and shaped.ask is not None:
             raise SlipError(Problem(f"`{name}` is asked and has a file in `lists/`", name.span, "keep one of the two"))
+
+    def _amount(self, shaped: FactShape, fields: AbstractMapping[str, Field]) -> Amount:
+        amount = shaped.amount
+        if amount is None:
+            return Amount()
+        if shaped.known is None:
+            self.problems.add("`amount` needs `known`", amount.fills.span, "name the list that the portions are in")
+            return Amount()
+        other = self.shapes.get(shaped.known)
+        own = {str(key) for key in fields}
+        theirs = {str(key) for key in (other.fields or {})} if other is not None else set()
+        named = [(amount.fills, own), (amount.portion, theirs), *((size, theirs) for size in amount.sizes)]
+        for name, among in [*named, *([(amount.own, own)] if amount.own is not None else [])]:
+            if name not in among:
+                self.problems.add(f"there is no field `{name}`", name.span, suggestion(name, among))
+        return Amount(str(amount.fills), str(amount.portion), tuple(map(str, amount.sizes)), str(amount.own or ""))
 
     def _over(self, shaped: FactShape) -> str:
         if shaped.type == "choices" and isinstance(shaped.choices, Text) and shaped.choices in self.lists:
@@ -138,7 +156,9 @@ class _Builder:
         kind = self._kind(name, shaped)
         default = None if shaped.default is None else read_scalar(shaped.default, kind, str(name))
         label = str(shaped.label or name.replace("_", " ").capitalize())
-        return Field(str(name), kind, label, default, shaped.concluded == "yes", shaped.label is not None)
+        return Field(
+            str(name), kind, label, default, shaped.concluded == "yes", shaped.label is not None, shaped.required == "yes"
+        )
 
     def _kind(self, name: Text, shaped: FactShape | FieldShape) -> Kind:
         numeric = shaped.type in ("number", "whole")
@@ -187,6 +207,12 @@ class _Builder:
                 for key, node in entries.items()
             }
             return Choices(MappingProxyType(labels), frozenset({str(name)}))
+        listed, _, field = name.partition(".")
+        if field and listed in self.shapes:
+            node = next((node for key, node in (self.shapes[listed].fields or {}).items() if key == field), None)  # type: ignore[index]
+            if isinstance(node, Mapping) and "choices" in node and isinstance(node["choices"], Mapping):  # type: ignore[index]
+                found = self._choices(node["choices"], seen)  # type: ignore[index]
+                return Choices(found.labels, frozenset({field}))
         other = self.shapes.get(name)
         if other is None or other.choices is None:
             known = [str(key) for key, shaped in self.shapes.items() if shaped.choices is not None] + [

@@ -31,16 +31,17 @@ class ConclusionDocument(_Document):
 
 
 class PickDocument(_Document):
-    """A chosen entry of a list."""
+    """A chosen entry of a list, or an entry of a list that is shown: its fields by label as read, and by name as values."""
 
     name: str
     label: str
     fields: dict[str, str]
+    values: dict[str, int | float | bool | str | list[str] | None]
     spares: list[str]
 
 
 class ItemDocument(_Document):
-    """What a section shows: the name of a conclusion, those beside it, and the picks of a chosen list."""
+    """What a section shows: a conclusion, those beside it, and the picks of a chosen list; or a list, entry by entry."""
 
     shows: str
     beside: list[str]
@@ -168,5 +169,14 @@ def _conclusion(one: Conclusion) -> ConclusionDocument:
 
 
 def _item(item: Item) -> ItemDocument:
-    picks = [PickDocument(name=p.name, label=p.label, fields=dict(p.fields), spares=list(p.spares)) for p in item.picks]
-    return ItemDocument(shows=item.conclusion.name, beside=[one.name for one in item.beside], picks=picks, short=item.short)
+    picks = [
+        PickDocument(
+            name=p.name,
+            label=p.label,
+            fields=dict(p.fields),
+            values={name: list(value) if isinstance(value, tuple) else value for name, value in p.values.items()},
+            spares=list(p.spares),
+        )
+        for p in item.picks
+    ]
+    return ItemDocument(shows=item.name, beside=[one.name for one in item.beside], picks=picks, short=item.short)

@@ -9,7 +9,8 @@ from canter.language.facts import Fact
 from canter.planning.missing import missing_facts
 from canter.planning.notices import NoticeGiven, give_notices
 from canter.planning.outlook import Outlook, outlook
-from canter.planning.telling import Teller, tell_value
+from canter.planning.telling import WITHHELD, Teller, tell_value
+from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,18 +39,21 @@ class Conclusion(NamedTuple):
 
 
 class Pick(NamedTuple):
-    """A chosen entry of a list: its label, the fields that are shown, and what could take its place."""
+    """An entry of a list that is shown: its label, the fields that are shown, their values, and what could take its place."""
 
     name: str
     label: str
     fields: Mapping[str, str]
+    values: Mapping[str, Any]
     spares: tuple[str, ...]
 
 
 class Item(NamedTuple):
-    """What a section shows: a conclusion, those beside it, and for a chosen list its picks."""
+    """What a section shows: a conclusion with those beside it, and for a chosen list its picks; or a list and its entries."""
 
-    conclusion: Conclusion
+    name: str
+    label: str
+    conclusion: Conclusion | None
     beside: tuple[Conclusion, ...]
     picks: tuple[Pick, ...]
     short: int
@@ -126,7 +130,11 @@ def deciding_rule(landing: Landing | None) -> str:
 def _section(section: Section, conclusions: Mapping[str, Conclusion], teller: Teller) -> SectionGiven:
     if section.id in teller.trace.withheld:
         return SectionGiven(section.id, section.title, withheld=True, items=())
-    items = tuple(_item(name, section, conclusions, teller) for name in section.shows)
+    facts = teller.trace.rulebook.vocabulary.facts
+    items = tuple(
+        _table(facts[name], teller) if facts[name].kind.type == "list" else _item(name, section, conclusions, teller)
+        for name in section.shows
+    )
     return SectionGiven(section.id, section.title, withheld=False, items=items)
 
 
@@ -134,21 +142,42 @@ def _item(name: str, section: Section, conclusions: Mapping[str, Conclusion], te
     beside = tuple(conclusions[other] for other in section.beside.get(name, ()) if other in conclusions)
     choice = teller.trace.choices.get(name)
     picks = _picks(name, choice, teller) if choice is not None else ()
-    return Item(conclusions[name], beside, picks, choice.short if choice is not None else 0)
+    short = choice.short if choice is not None else 0
+    return Item(name, conclusions[name].label, conclusions[name], beside, picks, short)
+
+
+def _table(fact: Fact, teller: Teller) -> Item:
+    """Return a list with its entries as rules have filled them."""
+    entries = teller.trace.values[fact.name] or ()
+    rows = tuple(_pick(fact, entry, number, teller) for number, entry in enumerate(entries))
+    return Item(fact.name, fact.label, None, (), rows, 0)
 
 
 def _picks(name: str, choice: Choice, teller: Teller) -> tuple[Pick, ...]:
-    book = teller.trace.rulebook
-    fields = book.vocabulary.facts[choice.list].fields
+    fact = teller.trace.rulebook.vocabulary.facts[choice.list]
     found = []
-    for entry in teller.trace.values[choice.list]:
-        pick = entry["#name"]
-        if pick not in (teller.trace.values[name] or ()):
-            continue
-        shown = {field.label: tell_value(entry[field.name], field.kind, teller.units) for field in fields.values() if field.shown}
-        spares = tuple(teller.entry_label(choice.list, spare) for spare in choice.spares.get(pick, ()))
-        found.append(Pick(pick, teller.entry_label(choice.list, pick), shown, spares))
+    for number, entry in enumerate(teller.trace.values[choice.list]):
+        pick = entry[ENTRY_NAME]
+        if pick in (teller.trace.values[name] or ()):
+            spares = tuple(teller.entry_label(choice.list, spare) for spare in choice.spares.get(pick, ()))
+            found.append(_pick(fact, entry, number, teller)._replace(spares=spares))
     return tuple(found)
+
+
+def _pick(fact: Fact, entry: Mapping[str, Any], number: int, teller: Teller) -> Pick:
+    name = str(entry.get(ENTRY_NAME) or number + 1)
+    label = teller.entry_label(fact.name, name) if ENTRY_NAME in entry else str(entry.get("name") or name)
+    shown, values = {}, {}
+    for field in fact.fields.values():
+        if not field.shown:
+            continue
+        hidden = field.concluded and teller.field_hidden(fact.name, field.name)
+        value = None if hidden else entry[field.name]
+        # In a table an empty cell says that there is nothing to say; an unknown number is told as such.
+        told = "" if value is None and not field.kind.numeric else tell_value(value, field.kind, teller.units)
+        shown[field.label] = WITHHELD if hidden else told
+        values[field.name] = value
+    return Pick(name, label, shown, values, ())
 
 
 def _assumed(name: str, book: Rulebook) -> Assumed:

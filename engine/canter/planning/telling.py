@@ -73,8 +73,13 @@ class Teller:
         """
         if not self.trace.withheld or rule.withholds or rule.notice in SAFETY:
             return False
-        read = (name for name, field in rule.reads if not field)
-        return any(map(self.trace.hidden, (*read, *(target.fact for target in rule.targets if not target.field))))
+        read = (name for name, _ in rule.reads)
+        return any(map(self.trace.hidden, (*read, *(target.fact for target in rule.targets))))
+
+    def field_hidden(self, list_name: str, field: str) -> bool:
+        """Tell whether a rule that fills a field of a list rests on what is withheld."""
+        rules = self.trace.rulebook.setting.get(list_name, ())
+        return any(self.concerned(rule) for rule in rules if any(target.field == field for target in rule.targets))
 
     def because(self, rule: Rule, entry: dict[str, Any] | None = None) -> str:
         """Return a rule's reason; raises `HiddenError` where it names what is withheld or unknown."""

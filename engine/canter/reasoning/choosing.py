@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.reasoning.plain import ENTRY_NAME
 from canter.reasoning.trace import Choice
@@ -14,8 +15,16 @@ if TYPE_CHECKING:
     from canter.language.facts import Entry
 
 
-def choose(effect: Choose, entries: Sequence[Entry], out: int, scores: tuple[int, ...], count: int, spares: int) -> Choice:
-    """Pick `count` entries: the best of each value of the field first, then the best left; each with its spares."""
+class Wanted(NamedTuple):
+    """How many entries to pick, how many spares each, and how many places the picks must stand apart."""
+
+    picks: int
+    spares: int
+    apart: int
+
+
+def choose(effect: Choose, entries: Sequence[Entry], out: int, scores: tuple[int, ...], wanted: Wanted) -> Choice:
+    """Pick the best entries left: of each value of the field first, or so that they stand apart; each with its spares."""
     left = [number for number in range(len(entries)) if not out >> number & 1]
     ranked = sorted(left, key=lambda number: (-scores[number], number))
     field = effect.one_of_each
@@ -28,17 +37,38 @@ def choose(effect: Choose, entries: Sequence[Entry], out: int, scores: tuple[int
                 seen.add(value)
                 firsts.append(number)
         ranked = firsts + [number for number in ranked if number not in firsts]
-    picked = sorted(ranked[: max(0, count)])
+    most = max(0, wanted.picks)
+    picked = _apart(left, scores, most, wanted.apart, len(entries)) if effect.apart is not None else sorted(ranked[:most])
     by_rank = sorted((number for number in left if number not in picked), key=lambda number: (-scores[number], number))
     names = [str(entry[ENTRY_NAME]) for entry in entries]
     pools = {
         names[number]: tuple(names[other] for other in by_rank if _alike(entries[number][field], entries[other][field]))[
-            : max(0, spares)
+            : max(0, wanted.spares)
         ]
         for number in picked
         if effect.spares is not None
     }
-    return Choice(effect.list, tuple(names[number] for number in picked), pools, count, out, scores)
+    return Choice(effect.list, tuple(names[number] for number in picked), pools, wanted.picks, out, scores)
+
+
+def _apart(left: list[int], scores: tuple[int, ...], most: int, apart: int, size: int) -> list[int]:
+    """Return as many entries as stand apart, of those sets the one with the highest score, of those the first.
+
+    The list is a round: its first entry follows its last.
+    """
+    for many in range(min(most, len(left)), 0, -1):
+        fitting = [group for group in combinations(left, many) if _stand_apart(group, apart, size)]
+        if fitting:
+            # Groups come in the order of the list, and `max` keeps the first of the best.
+            return list(max(fitting, key=lambda group: sum(scores[number] for number in group)))
+    return []
+
+
+def _stand_apart(group: tuple[int, ...], apart: int, size: int) -> bool:
+    if len(group) == 1:
+        return True
+    steps = [after - before for before, after in pairwise(group)]
+    return min(*steps, size - group[-1] + group[0]) >= apart
 
 
 def _alike(one: object, other: object) -> bool:

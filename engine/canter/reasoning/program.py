@@ -155,9 +155,11 @@ class _ProgramBuilder:
         return CompiledTarget(target, tuple(settings), tuple(changes), tuple(bounds), declared.default, declared.kind)
 
     def _numbers(self, effect: Choose) -> Reading:
-        wanted = self.compiler.formula(effect.wanted)
-        spares = self.compiler.formula(effect.spares) if effect.spares is not None else lambda values: 0.0
-        return lambda values: (wanted(values), spares(values))
+        wanted, spares, apart = (
+            self.compiler.formula(one) if one is not None else (lambda values: 0.0)
+            for one in (effect.wanted, effect.spares, effect.apart)
+        )
+        return lambda values: (wanted(values), spares(values), apart(values))
 
     def _value(self, effect: Set) -> Reading:
         if isinstance(effect.value, ChoicesValue):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from canter.language.effects import Choose, Target
 from canter.language.problems import Problem, RuleError
 from canter.reasoning.arithmetic import kept
-from canter.reasoning.choosing import choose
+from canter.reasoning.choosing import Wanted, choose
 from canter.reasoning.trace import BoundHeld, Landing
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def _set_value(compiled: CompiledTarget, applied: list[Setting], state: State, e
 
 def _same(one: Setting, two: Setting) -> bool:
     if isinstance(one.effect, Choose) or isinstance(two.effect, Choose):
-        chosen = [(e.list, e.wanted, e.one_of_each, e.spares) for e in (one.effect, two.effect) if isinstance(e, Choose)]
-        return len(chosen) == 2 and chosen[0] == chosen[1]  # noqa: PLR2004 - both of the two
+        return isinstance(one.effect, Choose) and isinstance(two.effect, Choose) and one.effect.chooses == two.effect.chooses
     return one.effect.value == two.effect.value
 
 
@@ -92,10 +91,10 @@ def _choose(setting: Setting, effect: Choose, state: State) -> tuple[str, ...] |
             # The lowest bit that is left.
             scores[(applied & -applied).bit_length() - 1] += by
             applied &= applied - 1
-    count, spares = setting.read(state.values)
-    if count is None or spares is None:
+    numbers = setting.read(state.values)
+    if None in numbers:
         return None
-    choice = choose(effect, entries, out, tuple(scores), int(count), int(spares))
+    choice = choose(effect, entries, out, tuple(scores), Wanted(*map(int, numbers)))
     state.choices[effect.target.fact] = choice
     return choice.picks
 
