@@ -10,7 +10,7 @@ import z3
 
 from canter.authoring.proving.logic import FALSE, TRUE
 from canter.authoring.proving.terms import Flag, Marks, Num, Term
-from canter.language.facts import Fact, Kind
+from canter.language.facts import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,30 +96,27 @@ def person(space: Space, model: z3.ModelRef, share: Fraction) -> Facts:
         term = space.terms.get(fact.name)
         if term is None:
             if fact.required:
-                facts[fact.name] = filler(fact, share)
+                facts[fact.name] = filler(fact.kind, share)
         elif fact.kind.type == "list":
             if true_in(model, term.known):
-                facts[fact.name] = [_entry(space, model, slot) for slot in space.slots(fact.name) or () if _there(model, slot)]
+                there = [slot for slot in space.slots(fact.name) or () if true_in(model, slot.present)]
+                facts[fact.name] = [_entry(space, model, slot, share) for slot in there]
         else:
             value = _value(model, term)
             if value is not None:
                 facts[fact.name] = value
             elif fact.required:
-                facts[fact.name] = filler(fact, share)
+                facts[fact.name] = filler(fact.kind, share)
     return facts
 
 
-def _there(model: z3.ModelRef, slot: Slot) -> bool:
-    return true_in(model, slot.present)
-
-
-def _entry(space: Space, model: z3.ModelRef, slot: Slot) -> dict[str, Any]:
+def _entry(space: Space, model: z3.ModelRef, slot: Slot, share: Fraction) -> dict[str, Any]:
     entry: dict[str, Any] = {}
     for name, field in space.facts[slot.list].fields.items():
         term = space.fields.get((*slot.at, name))
-        if term is None or field.concluded:
+        if field.concluded or (term is None and not field.required):
             continue
-        value = _value(model, term)
+        value = filler(field.kind, share) if term is None else _value(model, term)
         if value is not None:
             entry[name] = value
         elif field.default is not None:
@@ -161,15 +158,14 @@ def _one(value: Any, kind: Kind) -> Any:  # noqa: ANN401 - a value of any kind
     return value[0] if kind.type == "choice" and isinstance(value, list) else value
 
 
-def filler(fact: Fact, share: Fraction) -> Any:  # noqa: ANN401 - a value of any kind
+def filler(kind: Kind, share: Fraction) -> Any:  # noqa: ANN401 - a value of any kind
     """Return an answer to a question that nothing depends on."""
-    kind = fact.kind
     if kind.numeric:
         low = Fraction(repr(kind.low)) if kind.low is not None else Fraction(0)
         high = Fraction(repr(kind.high)) if kind.high is not None else low + 100
-        return plain(Answer(fact.name, Num(TRUE, Fraction(0)), kind).on_steps(low + (high - low) * share)[0])
+        return plain(Answer("", Num(TRUE, Fraction(0)), kind).on_steps(low + (high - low) * share)[0])
     if kind.type == "choice" and kind.choices is not None:
         return [next(iter(kind.choices.labels))]
     if kind.type == "yesno":
         return False
-    return "some" if kind.type == "text" else []
+    return "some" if kind.type == "text" else ["some"] if kind.type == "texts" else []

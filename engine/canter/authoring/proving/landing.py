@@ -5,15 +5,15 @@ What contradicts itself gives no plan, so it is taken not to happen; whether it 
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import z3
 
 from canter.authoring.proving.logic import FALSE, TRUE, Bool, alike, every, implies, no, some
-from canter.authoring.proving.terms import Marks, Num, Term, compare, constant, equal, follows, total, when
-from canter.language.effects import Bound, Change, Choose, ExcludeEntry, Set, Target
+from canter.authoring.proving.picking import Picking
+from canter.authoring.proving.terms import Marks, Num, Term, compare, constant, equal, follows
+from canter.language.effects import Bound, Change, Choose, Set, Target
 
 if TYPE_CHECKING:
     from canter.authoring.proving.outcomes import Outcomes
@@ -48,7 +48,7 @@ def same_effect(one: Set | Choose, two: Set | Choose) -> bool:
     if isinstance(one, Set) and isinstance(two, Set):
         return one.value == two.value
     if isinstance(one, Choose) and isinstance(two, Choose):
-        return one._replace(target=two.target, text=two.text) == two
+        return one.chooses == two.chooses
     return False
 
 
@@ -73,7 +73,7 @@ class Landings:
         self.setters: dict[Target, list[Setter]] = {}
         self.bounds: dict[Target, list[tuple[Rule, Bound]]] = {}
         self.changes: dict[Target, list[tuple[Rule, Change]]] = {}
-        self.excluding: dict[str, list[Rule]] = {}
+        self.picking = Picking(outcomes)
         for rule in outcomes.book.rules:
             for effect in rule.effects:
                 if isinstance(effect, (Set, Choose)):
@@ -82,8 +82,6 @@ class Landings:
                     self.bounds.setdefault(effect.target, []).append((rule, effect))
                 elif isinstance(effect, Change):
                     self.changes.setdefault(effect.target, []).append((rule, effect))
-                elif isinstance(effect, ExcludeEntry):
-                    self.excluding.setdefault(effect.list, []).append(rule)
 
     def define(self) -> bool:
         """Define everything that is read and not yet defined; return whether there was anything."""
@@ -151,36 +149,10 @@ class Landings:
         effect, rule = setter.effect, setter.rule
         if isinstance(effect, Choose):
             if isinstance(term, Marks):
-                self._choose(effect, term, here)
+                self.picking.define(effect, term, here)
             return
         at: At = self.outcomes.at(rule, slot)
         self.space.require(*follows(term, here, self.outcomes.reading.term(effect.value, at)))
-
-    def _choose(self, effect: Choose, term: Marks, here: Bool) -> None:
-        """Let what is chosen be any entries left, as many as are wanted or left."""
-        reading = self.outcomes.reading
-        wanted = reading.number(effect.wanted, ())
-        spares = TRUE if effect.spares is None else reading.number(effect.spares, ()).known
-        known = every((wanted.known, spares))
-        self.space.require(implies(here, alike(term.known, known)))
-        given = every((here, known))
-        excluding = self.excluding.get(effect.list, [])
-        left: list[Bool] = []
-        for slot in self.space.slots(effect.list) or ():
-            outcomes = [self.outcomes.outcome(rule, slot) for rule in excluding]
-            stays = no(some(part for outcome in outcomes for part in (outcome.applied, outcome.unknown)))
-            left.append(stays)
-            self.space.require(implies(every((given, term.holds(slot.key))), stays))
-        one, none = Fraction(1), Fraction(0)
-        there = total([when(stays, one, none) for stays in left])
-        picked = total([when(held, one, none) for held in term.held.values()])
-        enough = compare("<=", wanted.value, there)
-        positive = compare(">=", wanted.value, none)
-        self.space.require(
-            implies(every((given, positive, enough)), equal(picked, wanted.value)),
-            implies(every((given, positive, no(enough))), equal(picked, there)),
-            implies(every((given, no(positive))), equal(picked, none)),
-        )
 
     def _change(self, changes: list[tuple[Rule, Change]], slot: Slot | None, before: Marks, final: Marks) -> None:
         unsure = some(self.unknown(rule, slot) for rule, _ in changes)

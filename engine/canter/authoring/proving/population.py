@@ -6,7 +6,7 @@ import random
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.authoring.proving.answers import Answer, plain
+from canter.authoring.proving.answers import Answer, filler, plain
 from canter.authoring.proving.logic import TRUE
 from canter.authoring.proving.terms import Num
 from canter.language.conditions import Comparison, refs
@@ -42,13 +42,15 @@ class Population:
         self.book = replayer.book
         self._cuts = _cuts(self.book)
         self._people: list[Somebody] = []
+        self._made = 0
         # Which people these are matters to nobody; that they are the same every time does.
         self._random = random.Random(1)  # noqa: S311
 
     def people(self) -> Iterator[Somebody]:
         """Yield the people, those made before first."""
         yield from self._people
-        while len(self._people) < _SIZE:
+        while self._made < _SIZE:
+            self._made += 1
             facts = self._person()
             found = self.replayer.replay(facts)
             if found is not None:
@@ -69,7 +71,11 @@ class Population:
     def _entries(self, fact: Fact) -> list[dict[str, Any]]:
         fields = [field for field in fact.fields.values() if not field.concluded]
         return [
-            {f.name: self._answer(f"{fact.name}.{f.name}", f.kind) for f in fields if self._random.random() < _ANSWERED}
+            {
+                f.name: self._answer(f"{fact.name}.{f.name}", f.kind)
+                for f in fields
+                if f.required or self._random.random() < _ANSWERED
+            }
             for _ in range(self._random.randint(0, _MOST_ENTRIES))
         ]
 
@@ -81,8 +87,8 @@ class Population:
             return self._random.sample(labels, self._random.randint(0, min(len(labels), _MOST_HELD)))
         if kind.type == "yesno":
             return self._random.random() < _ANSWERED
-        if kind.type == "text":
-            return "some"
+        if kind.type in ("text", "texts"):
+            return filler(kind, Fraction(0))
         answer = Answer(name, Num(TRUE, Fraction(0)), kind)
         cuts = self._cuts.get(name, [])
         if cuts and self._random.random() < _AT_A_CUT:

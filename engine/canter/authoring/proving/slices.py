@@ -98,7 +98,7 @@ class Slices:
                 data += self._written(self.book.by_id[name])
             elif what == "fact":
                 fact = self.book.vocabulary.facts[name]
-                shown = [(key, _told(one.kind), one.default, one.concluded) for key, one in fact.fields.items()]
+                shown = [(key, _told(one.kind), one.default, one.concluded, one.required) for key, one in fact.fields.items()]
                 data += repr((_told(fact.kind), fact.origin, fact.required, fact.default, fact.over, fact.known, shown)).encode()
                 entries = self.book.vocabulary.entries.get(name, {})
                 data += repr([(key, dict(entry)) for key, entry in entries.items()]).encode()

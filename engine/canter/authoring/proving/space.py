@@ -111,8 +111,8 @@ class Space:
         term = self.fields.get(key)
         if term is None:
             called = f"{slot.list}[{slot.key}].{name}"
-            # A person may leave any field of what is brought unknown.
-            known = z3.Bool(f"{called}?")
+            # A person may leave any field of what is brought unknown that need not be there.
+            known = TRUE if field.required and not field.concluded else z3.Bool(f"{called}?")
             target = Target(slot.list, name)
             term = self.fields[key] = self._variable(called, field.kind, known, target, concluded=field.concluded)
             if field.concluded:
