@@ -217,6 +217,7 @@ def test_a_change_elsewhere_leaves_the_hash_of_a_question_and_one_it_rests_on_do
     before = hashes()
     assert hashes() == before
     legs = copy / "legs.yaml"
+    assert "load_step_share: {value: 5" in legs.read_text()
     legs.write_text(legs.read_text().replace("load_step_share: {value: 5", "load_step_share: {value: 6"))
     assert hashes() == before, "no invariant rests on how much is added to the load"
     energy = copy / "energy.yaml"
