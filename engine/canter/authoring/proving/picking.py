@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ONE, _NONE = Fraction(1), Fraction(0)
 # Up to so many entries the ranking itself is reckoned, where people are looked for and where proofs are.
-_RANKED_FOR_PEOPLE, _RANKED = 64, 14
+_RANKED_FOR_PEOPLE, _RANKED = 24, 14
 # Up to so many sets of entries that stand apart are held against one another.
 _MOST_SETS = 64
 
