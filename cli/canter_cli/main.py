@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import book, checking, editing, guidance, planning, testing
+from canter_cli import book, checking, editing, guidance, planning, proving, testing
 
 app = typer.Typer(
     name="canter",
@@ -24,6 +24,7 @@ app = typer.Typer(
 planning.register(app)
 guidance.register(app)
 checking.register(app)
+proving.register(app)
 book.register(app)
 editing.register(app)
 testing.register(app)
