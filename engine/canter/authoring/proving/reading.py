@@ -186,7 +186,8 @@ class Reading:
                 return (any_of if how == "any" else all_of)([self.line(inner, at) for inner in lines])
 
     def _compared(self, one: Num, sign: str, two: Num) -> Tri:
-        slack = -self.slack if sign[0] == "<" else self.slack
+        # What lies within the slack counts as equal: so the strict signs ask for more, and the others for less.
+        slack = -self.slack if sign in ("<=", ">") else self.slack
         return tri(every((one.known, two.known)), compare(sign, total([one.value, slack]), two.value))
 
 
