@@ -9,6 +9,7 @@ from canter.authoring.checking.counted import find_not_chosen, find_short_choice
 from canter.authoring.checking.entries import find_never_chosen
 from canter.authoring.checking.finding import PEOPLE, Finder, Finding
 from canter.authoring.checking.population import Population
+from canter.authoring.checking.proved import find_proved
 from canter.authoring.checking.units import find_misfits
 from canter.authoring.checking.unused import find_unused
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
     from canter.guidance import Guidance
 
-# What holds whoever comes. A finder that proves more than another stands before it: of two findings of one kind at one
-# place the first is kept.
+# What holds whoever comes. Of two findings of one kind at one place the first is kept.
 FINDERS: tuple[Finder, ...] = (find_misfits, find_unused, find_idle_conditions, find_never_chosen)
 # What is counted among made-up people.
 COUNTING: tuple[Callable[[Population], Iterator[Finding]], ...] = (find_without_plan, find_short_choices, find_not_chosen)
@@ -34,9 +34,19 @@ def find(guidance: Guidance, people: int = PEOPLE) -> tuple[Finding, ...]:
 
 
 def _all(guidance: Guidance, people: int) -> Iterator[Finding]:
-    for finder in FINDERS:
-        yield from finder(guidance)
+    found = [one for finder in FINDERS for one in finder(guidance)]
+    found += find_proved(guidance, found)
+    yield from found
     if people:
         population = Population(guidance, people)
+        proved = [_named(one) for one in found if one.id in ("clash", "crossing")]
         for counting in COUNTING:
-            yield from counting(population)
+            for one in counting(population):
+                # Whoever was counted for a clash that is proved shows nothing new.
+                if one.id != "no-plan" or not any(names <= _named(one) for names in proved):
+                    yield one
+
+
+def _named(one: Finding) -> set[str]:
+    """Return the rules that a clash names, or whatever else stands in backticks."""
+    return {name for name in one.message.split("`")[1::2] if "/" in name}
