@@ -34,6 +34,7 @@ class PersonReader:
         """Look once at what is asked."""
         self.vocabulary = vocabulary
         self.asked = [fact for fact in vocabulary.facts.values() if fact.origin == "asked"]
+        self._called: dict[str, dict[str, str]] = {}
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of a person's file."""
@@ -80,7 +81,9 @@ class PersonReader:
             return None
         try:
             if fact.kind.type == "list":
-                return read_entries(node, fact, self.vocabulary, problems)
+                if fact.known not in self._called:
+                    self._called[fact.known] = self.vocabulary.called(fact.known) if fact.known else {}
+                return read_entries(node, fact, self.vocabulary, self._called[fact.known], problems)
             return read_scalar(node, fact.kind, fact.name, person=True)
         except SlipError as slip:
             problems.found.append(slip.problem)

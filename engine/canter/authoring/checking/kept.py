@@ -65,7 +65,7 @@ def _check(directory: Path | None, overlays: Sequence[Path], people: int) -> Che
         f"{len(book.rules)} rules, {len(book.parameters)} parameters, {len(book.invariants)} invariants, "
         f"{len(book.vocabulary.facts)} facts, {len(scenarios)} scenarios ({book.name} {book.version}, {book.hash[:12]})"
     )
-    return Checked(find(guidance, people), size)
+    return Checked(find(guidance, people, scenarios), size)
 
 
 def _sources(directory: Path | None, overlays: Sequence[Path]) -> dict[str, Source] | None:

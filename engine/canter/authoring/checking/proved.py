@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from canter.authoring.checking.finding import Finding, find_one
 from canter.authoring.checking.places import Places
@@ -10,10 +10,11 @@ from canter.authoring.proving import available
 from canter.language.conditions import Group, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from canter.authoring.proving.proof import Verdict
     from canter.guidance import Guidance
+    from canter.language.person import Person
     from canter.language.problems import Span
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
@@ -26,10 +27,24 @@ _EDGE = "leave it out, or put the edge where it parts people"
 _MORE_TIME = "`canter prove --timeout 60` tries for longer"
 
 
-def find_proved(guidance: Guidance, found: Iterable[Finding]) -> Iterator[Finding]:
+def facts_told(book: Rulebook, person: Person) -> dict[str, Any]:
+    """Return what a person told, as a person's file says it."""
+    told: dict[str, Any] = {}
+    for name in person.told:
+        fields = book.vocabulary.facts[name].fields.values()
+        value = person.values[name]
+        if fields:
+            names = [field.name for field in fields if not field.concluded]
+            value = [{key: entry[key] for key in names if entry[key] is not None} for entry in value]
+        told[name] = list(value) if isinstance(value, tuple) else value
+    return told
+
+
+def find_proved(guidance: Guidance, found: Iterable[Finding], known: Sequence[dict[str, Any]] = ()) -> Iterator[Finding]:
     """Yield what holds for all people, or for one who is shown; what could not be decided is said to be so.
 
-    Of a rule in which something is `found` already, only what it does together with others is asked.
+    Of a rule in which something is `found` already, only what it does together with others is asked. `known` are people
+    who are looked at before the solver is.
     """
     if not available():
         message = "whether rules clash, bounds cross or somebody goes without was looked for among made-up people only"
@@ -40,7 +55,7 @@ def find_proved(guidance: Guidance, found: Iterable[Finding]) -> Iterator[Findin
     from canter.authoring.proving.lines import NEVER
     from canter.authoring.proving.proof import Proof
 
-    proof = Proof(guidance.rulebook, seconds=SECONDS)
+    proof = Proof(guidance.rulebook, seconds=SECONDS, known=known)
     told = _Told(guidance.rulebook)
     together = (asking.clashes, asking.crossings, asking.gaps)
     yield from (told.finding(one) for ask in together for one in ask(proof) if one.result != "proved")
