@@ -173,9 +173,20 @@ def along(person: dict[str, Any], fact: str, low: float, high: float) -> Iterato
 
 
 WOMAN = {"sex": "female", "height": 170, "weight": 75, "goal_weight": 58, "conditions": [], "medicines": [], "symptoms": []}
+SCANNED = {"body_fat": 36, "body_fat_source": "dxa"}
 # People who meet every leap of the page, whatever the random ones are like.
 TELLING = (
-    {**WOMAN, "age": 30, "waist": 90, "neck": 34, "hips": 108, "experience": "beginner", "body_fat": 36, "body_fat_source": "dxa", "intake": 2600},
+    {
+        **WOMAN,
+        "age": 30,
+        "waist": 90,
+        "neck": 34,
+        "hips": 108,
+        "experience": "beginner",
+        "body_fat": 36,
+        "body_fat_source": "dxa",
+        "intake": 2600,
+    },
     {**WOMAN, "age": 40, "height": 150, "goal_weight": 43, "intake": 2400, "equation": "mifflin"},
     {**WOMAN, "age": 24, "conditions": ["eating_disorder"], "session_minutes": 40},
     {**WOMAN, "age": 16, "experience": "beginner"},
