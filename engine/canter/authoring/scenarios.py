@@ -89,8 +89,9 @@ class _ScenarioReader:
     def _given_alone(self, line: Line) -> list[str]:
         """Return the lists of the guidance that a line reads, of which it reads no field that rules conclude."""
         facts, read = self.book.vocabulary.facts, list(facts_read(refs(line)))
+        given = dict.fromkeys(name for name, _ in read if facts[name].origin == "given")
         concluded = {name for name, field in read if field and facts[name].fields[field].concluded}
-        return [name for name in dict.fromkeys(name for name, _ in read) if facts[name].origin == "given" and name not in concluded]
+        return [name for name in given if name not in concluded]
 
     def _rule_names(self) -> list[str]:
         return [name for rule in self.book.rules for name in (rule.id, rule.whole)]
