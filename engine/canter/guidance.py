@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canter.explaining.reach import Reach
 from canter.language.cache import load_kept
 from canter.language.files import content_hash
 from canter.language.person import PersonReader, parse_person, tree_of
@@ -12,6 +13,7 @@ from canter.language.problems import suggestion
 from canter.planning.plan import Conclusion, PlanGiven, build_plan
 from canter.planning.telling import Teller
 from canter.reasoning.conclude import Reasoner
+from canter.reasoning.program import compile_rulebook
 from canter.reasoning.rete import available
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from canter.explaining.differences import Differences
     from canter.explaining.why import Reason
+    from canter.explaining.whynot.answer import Answer
     from canter.language.person import Person
     from canter.language.rulebook import Rulebook
     from canter.planning.document import PlanDocument
@@ -59,6 +62,7 @@ class Guidance:
         self.rulebook = rulebook
         self.changed = (*changed, *(overlay.told for overlay in rulebook.overlays))
         self._reasoner = Reasoner(rulebook, engine)
+        self._reach = Reach(self._reasoner.program)
         self._reader: PersonReader | None = None
 
     @classmethod
@@ -102,7 +106,7 @@ class Guidance:
 
     def plan_person(self, person: Person, units: str = "metric") -> Plan:
         """Return the plan for a person who has been read already."""
-        return Plan(self.conclude(person), units, self.changed)
+        return Plan(self.conclude(person), units, self.changed, self._reach)
 
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
@@ -112,14 +116,18 @@ class Guidance:
 class Plan:
     """A plan and the trace that it came from; what is told of it is made when it is asked for."""
 
-    def __init__(self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = ()) -> None:
-        """Keep the trace; it holds what is withheld, everything told from it does not."""
+    def __init__(self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = (), reach: Reach | None = None) -> None:
+        """Keep the trace; it holds what is withheld, everything told from it does not.
+
+        `reach` is what rests on what in the guidance; without it `why_not` draws it anew.
+        """
         if units not in SYSTEMS:
             message = f"no units `{units}`: there are {', '.join(SYSTEMS)}"
             raise ValueError(message)
         self._trace = trace
         self._units = units
         self._changed = changed
+        self._reach = reach
         self._given: PlanGiven | None = None
 
     @property
@@ -162,6 +170,19 @@ class Plan:
             message = "; ".join(filter(None, [f"no conclusion `{conclusion}`", suggestion(conclusion, known)]))
             raise KeyError(message)
         return why(Teller(self._trace, self._units), conclusion)
+
+    def why_not(self, question: str, value: object = None) -> tuple[Answer, ...]:
+        """Return what stood against a rule, a conclusion (with `value`: that it be this) or an entry of a list.
+
+        The question may hold the value itself: `deficit=600`, `intake_target>=1400`. There is one answer for each row of
+        a rule, and for each choice that an entry could be in. Raises `KeyError` where nothing is called like this,
+        `FactError` where the value cannot be one of the conclusion.
+        """
+        from canter.explaining.whynot.asking import why_not  # loaded only for people who ask
+
+        if self._reach is None:
+            self._reach = Reach(compile_rulebook(self.rulebook))
+        return why_not(Teller(self._trace, self._units), self._reach, question, value)
 
     def differences(self, after: Plan) -> Differences:
         """Return what another plan tells otherwise than this one, and the rules behind it."""
