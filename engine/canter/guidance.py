@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from canter.explaining.reach import Reach
 from canter.language.cache import load_kept
 from canter.language.files import content_hash
-from canter.language.person import PersonReader, parse_person, tree_of
+from canter.language.person import Person, PersonReader, parse_person, tree_of
 from canter.language.problems import suggestion
 from canter.planning.plan import Conclusion, PlanGiven, build_plan
 from canter.planning.telling import Teller
@@ -19,10 +19,10 @@ from canter.reasoning.rete import available
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from canter.explaining.changes.suggesting import Suggestions
     from canter.explaining.differences import Differences
     from canter.explaining.why import Reason
     from canter.explaining.whynot.answer import Answer
-    from canter.language.person import Person
     from canter.language.rulebook import Rulebook
     from canter.planning.document import PlanDocument
     from canter.reasoning.trace import Trace
@@ -107,6 +107,27 @@ class Guidance:
     def plan_person(self, person: Person, units: str = "metric") -> Plan:
         """Return the plan for a person who has been read already."""
         return Plan(self.conclude(person), units, self.changed, self._reach)
+
+    def what_would_change(
+        self, facts: Mapping[str, Any] | str | bytes | Path | Person, question: str, value: object = None, units: str = "metric"
+    ) -> Suggestions:
+        """Return the smallest changes of facts that would change a conclusion, or give it a value.
+
+        The question is a conclusion, and may hold the value: `deficit=400`, `intake_target>=1400`. Only facts that a
+        person can change are changed, one before two; each suggestion has been planned in full, and none is less safe
+        than the plan as it is. Raises `KeyError` for no conclusion, `FactError` where the facts are not usable or the
+        value cannot be one of the conclusion, `RuleError` where there is no plan.
+        """
+        from canter.explaining.changes.suggesting import what_would_change  # loaded only for people who ask
+        from canter.explaining.wish import read_wish
+
+        wish = read_wish(self.rulebook, question, value)
+        person = facts if isinstance(facts, Person) else self.read(facts)
+
+        def run(values: Mapping[str, Any], changed: tuple[str, ...]) -> Trace:
+            return self._reasoner.conclude(values, tuple(name for name in person.assumed if name not in changed))
+
+        return what_would_change(self._reach, self.conclude(person), run, wish, units)
 
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from canter.explaining.reach import Person
+    from canter.language.conditions import Line
     from canter.language.facts import Fact, Kind
 
 # Between one look and the next, the distance grows by this factor, so that what is near is found first.
@@ -28,6 +29,7 @@ class Turn(NamedTuple):
     """A number that a person told, and the nearest one with which a condition holds.
 
     `before` and `after` are in the fact's unit; `by` is the difference and `at` the number, as the person reads them.
+    `line` is the condition; where it is about an entry, `entry` is its word, its list and its number there.
     """
 
     fact: str
@@ -38,6 +40,8 @@ class Turn(NamedTuple):
     step: float
     by: str
     at: str
+    line: Line | None = None
+    entry: tuple[str, str, int] | None = None
 
     @property
     def told(self) -> str:
@@ -97,7 +101,7 @@ def nearest(fact: Fact, person: Person, holds: Callable[[Person], bool], units: 
     found = []
     for sign in (-1, 1):
         last = 0
-        for count in _looks(_room(fact.kind, before, step, sign)):
+        for count in _looks(room_of(fact, person, sign, units)):
             if true_at(sign * count):
                 found.append(_first(sign * last, sign * count, true_at))
                 break
@@ -105,9 +109,10 @@ def nearest(fact: Fact, person: Person, holds: Callable[[Person], bool], units: 
     return found
 
 
-def _room(kind: Kind, before: float, step: float, sign: int) -> int:
-    """Return how many steps a number can go and stay in its range."""
-    end = kind.high if sign > 0 else kind.low
+def room_of(fact: Fact, person: Person, sign: int, units: str) -> int:
+    """Return how many steps a number that was told can go one way and stay in its range."""
+    before, step = person[fact.name], step_of(fact.kind, units)
+    end = fact.kind.high if sign > 0 else fact.kind.low
     if end is None:
         # A number without a limit is looked at as far as a thousandfold.
         return int(1000 * max(abs(before), 1.0) / step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from canter.explaining.trace import choice_rules
 from canter.language.conditions import refs
@@ -15,6 +15,7 @@ from canter.reasoning.plain import ENTRY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from canter.language.facts import Fact
     from canter.language.rules import Rule
 
 
@@ -43,6 +44,14 @@ def _hidden(rule: Rule, teller: Teller) -> bool:
     return teller.concerned(rule) or any(teller.trace.hidden(target.fact) for target in rule.targets)
 
 
+def told_otherwise(fact: Fact, one: Any, two: Any) -> bool:  # noqa: ANN401 - values of any type
+    """Tell whether a fact was told otherwise; what rules filled in beside it was not told."""
+    if fact.kind.type == "list" and one is not None and two is not None:
+        own = [field.name for field in fact.fields.values() if not field.concluded]
+        one, two = ([[entry.get(name) for name in own] for entry in entries] for entries in (one, two))
+    return bool(one != two)
+
+
 def _differing(rule: Rule, name: str, before: Teller, after: Teller) -> Iterator[str]:
     """Yield the facts and parameters that a rule reads for a fact and that are not the same on both sides."""
     landing = [effect for effect in rule.effects if getattr(effect, "target", None) == Target(name)]
@@ -50,7 +59,10 @@ def _differing(rule: Rule, name: str, before: Teller, after: Teller) -> Iterator
     values = (before.trace.values, after.trace.values)
     for fact, field in read:
         told = not (before.trace.hidden(fact) or after.trace.hidden(fact))
-        if not field and fact != name and told and all(fact in one for one in values) and values[0][fact] != values[1][fact]:
+        if field or fact == name or not told or any(fact not in one for one in values):
+            continue
+        declared = after.trace.rulebook.vocabulary.facts[fact]
+        if told_otherwise(declared, values[0][fact], values[1][fact]):
             yield fact
     formulas = [
         effect.value if isinstance(effect, Set) else effect.formula for effect in landing if isinstance(effect, (Set, Bound))

@@ -33,6 +33,14 @@ class Wish(NamedTuple):
         """The choices that were asked for by name."""
         return self.value if isinstance(self.value, tuple) else ()
 
+    def towards(self, now: Any) -> Line | None:  # noqa: ANN401 - a value of any type
+        """Return the condition that a value has come as far as what is asked: a number reaches or passes it."""
+        if not isinstance(self.line, Is) or isinstance(self.value, (bool, str)) or now is None:
+            return self.line
+        (asked,) = self.line.alternatives
+        sign = ">=" if now < self.value else "<="
+        return Comparison((self.line.of, asked), (sign,), f"{self.name} {sign} {self.text.rpartition('=')[2]}")  # type: ignore[arg-type]
+
 
 def split(question: str) -> tuple[str, str, str]:
     """Return name, sign and value of a question; sign and value are empty where it is a name alone."""

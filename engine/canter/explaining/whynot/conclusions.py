@@ -46,7 +46,10 @@ class Conclusions:
             text = f"{fact.label} ({wish.name}): {now}, so `{wish.text}` is so already"
             return Answer("so", text, rests_on=tuple(self._decided(fact)))
         asked = f", and not `{wish.text}`" if wish.line is not None else ""
-        rests_on = (*self._short(wish), *self._decided(fact), *self._limits(fact, wish.line), *self._others(fact, wish.line))
+        limits = tuple(self._limits(fact, wish.line))
+        against = {one.rule for one in limits}
+        decided = (one for one in self._decided(fact) if one.kind != "bound" or one.rule not in against)
+        rests_on = (*self._short(wish), *limits, *decided, *self._others(fact, wish.line))
         if wish.line is None and not any(one.kind == "other" for one in rests_on):
             rests_on = (*rests_on, Answer("none", f"no other rule would set it; ask for a value, like `{wish.name}=…`"))
         return Answer("conclusion", f"{fact.label} ({wish.name}): {now}{asked}", rests_on=rests_on)
@@ -58,9 +61,7 @@ class Conclusions:
         if now is None:
             yield from self.conditions.wanted(Known(FactRef(wish.name), negated=False, text=f"{wish.name} is known"))
         elif asked is not None:
-            line = wish.line
-            if isinstance(line, Is):
-                line = Comparison((line.of, asked), (">=" if now < asked.value else "<=",), line.text)
+            line = wish.towards(now)
             assert line is not None  # noqa: S101 - a number was asked for
             yield from self.conditions.wanted(line)
 
@@ -107,7 +108,9 @@ class Conclusions:
             wanted = self._through(held, rule, line, fact)
             if wanted is None or self.conditions.holds(wanted) is True:
                 continue
-            text = f"{held.side} {self._shown(held.value, fact)}, by {held.rule}"
+            reason = self.teller.reason(rule) if held.binding else ""
+            word = "bound it" if held.binding else "would bind, too"
+            text = f"{held.side} {self._shown(held.value, fact)} ({word}), by {held.rule}" + (f": {reason}" if reason else "")
             asked = asked_number(line)
             if held.value is None or asked is None:
                 yield Answer("limit", text, held.rule, tuple(self.conditions.wanted(wanted)))

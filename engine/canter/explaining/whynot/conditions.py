@@ -109,14 +109,15 @@ class Conditions:
         behind = self.reach.line(line)
         if behind.hidden(self.trace):
             return []
-        test = self.reach.testing(line, tuple(at) if at is not None else None)  # type: ignore[arg-type]
+        entry = (at.word, at.list, at.number) if at is not None else None
+        test = self.reach.testing(line, entry)
         numbers = [self.facts[name] for name in behind.asked if self.facts[name].kind.numeric]
         found: list[Turn] = []
         for ready in (0, 1, 2):
             for fact in numbers:
                 if self.person[fact.name] is not None and rank(fact) == ready:
                     one = turn(fact, self.person, test, self.teller.units)
-                    found += [one] if one is not None else []
+                    found += [one._replace(line=line, entry=entry)] if one is not None else []
             if found and ready:
                 break
         return found[:MOST_TURNS]
