@@ -10,14 +10,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.explaining.responsible import (
-    behind,
-    choosing_otherwise,
-    filling_otherwise,
-    outcomes_told,
-    told_otherwise,
-    withholding,
-)
+from canter.explaining.responsible import behind, choosing_otherwise, filling_otherwise, outcomes_told, withholding
+from canter.explaining.told import told_otherwise
 from canter.language.conditions import facts_read
 from canter.planning.outlook import RECKONED
 from canter.planning.telling import WITHHELD, Teller

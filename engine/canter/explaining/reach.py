@@ -97,6 +97,13 @@ class Reach:
         """Return what a condition rests on."""
         return self.behind(reads_of(line))
 
+    def behind_withheld(self, trace: Trace) -> frozenset[str]:
+        """Return the facts that a person tells on which anything withheld from her rests."""
+        if not trace.withheld:
+            return frozenset()
+        hidden = [(name, "") for name in self.book.section_of if trace.hidden(name)]
+        return frozenset(name for read in hidden for name in self.behind([read]).asked)
+
     def testing(self, line: Line, entry: tuple[str, str, int] | None = None) -> Callable[[Person], bool]:
         """Return whether a condition is true for a person, by the steps that it rests on alone.
 
@@ -134,8 +141,11 @@ class Reach:
                 for full in self.program.rounds
             )
             copied = self.program.copied & {step.fact for step in steps if isinstance(step, Conclude)}
+            landing = {one.rule.id for one in self.program.always if not steps.isdisjoint(landings(one.rule))}
+            spoken = landing | {step.rule for step in steps if isinstance(step, Decide)}
+            always = (one for one in self.program.always if one.rule.id in landing or not spoken.isdisjoint(one.rule.overrules))
             self._parts[reads] = self.program._replace(
-                rounds=tuple(one for one in rounds if one.concludes or one.decides), copied=copied
+                rounds=tuple(one for one in rounds if one.concludes or one.decides), copied=copied, always=tuple(always)
             )
         return self._parts[reads]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from canter.explaining.told import told_otherwise
 from canter.explaining.trace import choice_rules
 from canter.language.conditions import refs
 from canter.language.effects import Bound, ChoicesValue, Set, Target
@@ -15,7 +16,6 @@ from canter.reasoning.plain import ENTRY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from canter.language.facts import Fact
     from canter.language.rules import Rule
 
 
@@ -42,14 +42,6 @@ def _spoke(name: str, teller: Teller, other: Teller) -> list[str]:
 
 def _hidden(rule: Rule, teller: Teller) -> bool:
     return teller.concerned(rule) or any(teller.trace.hidden(target.fact) for target in rule.targets)
-
-
-def told_otherwise(fact: Fact, one: Any, two: Any) -> bool:  # noqa: ANN401 - values of any type
-    """Tell whether a fact was told otherwise; what rules filled in beside it was not told."""
-    if fact.kind.type == "list" and one is not None and two is not None:
-        own = [field.name for field in fact.fields.values() if not field.concluded]
-        one, two = ([[entry.get(name) for name in own] for entry in entries] for entries in (one, two))
-    return bool(one != two)
 
 
 def _differing(rule: Rule, name: str, before: Teller, after: Teller) -> Iterator[str]:

@@ -25,7 +25,6 @@ from canter.planning.telling import SAFETY
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from canter.explaining.reach import Reach
     from canter.language.rules import Rule
     from canter.reasoning.trace import Trace
 
@@ -37,20 +36,6 @@ EATEN, TARGET, FLOOR = "current_intake", "intake_target", "intake_floor"
 GUARDS = "guard"
 # What is compared is kept to nine decimals.
 _NOTHING = 1e-9
-
-
-def untouchable(reach: Reach, trace: Trace) -> frozenset[str]:
-    """Return the facts on which anything withheld from the person rests: no change of them is suggested."""
-    facts = trace.rulebook.vocabulary.facts
-    reads = [(name, "") for name in trace.rulebook.section_of if trace.hidden(name) and facts[name].origin == "concluded"]
-    reads += [
-        (name, field.name)
-        for name, fact in facts.items()
-        if fact.tabled and trace.hidden(name)
-        for field in fact.fields.values()
-        if field.concluded
-    ]
-    return frozenset(name for read in reads for name in reach.behind([read]).asked)
 
 
 def safe(before: Trace, after: Trace, changed: Iterable[str]) -> bool:

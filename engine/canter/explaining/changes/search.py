@@ -7,11 +7,11 @@ the same answer everywhere.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.explaining.changes.moves import Change, changeable, choices_moved, number_moved, number_told, places
-from canter.explaining.changes.safety import safe, untouchable
+from canter.explaining.changes.safety import safe
 from canter.explaining.distance import nearest, rank, room_of
 from canter.language.problems import RuleError
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_SUGGESTED = 5
 MOST_OF_A_FACT = 2
 # Of pairs of changes, so many are looked at; of what is found, so many are run through the whole engine.
-MOST_PAIRS = 600
+MOST_PAIRS = 500
 MOST_RUN = 60
 # A fact with more choices than this takes part in pairs only with what was asked for by name.
 MANY_CHOICES = 20
@@ -63,30 +63,30 @@ class Search:
         self.person: Person = {name: before.values[name] for name, fact in facts.items() if fact.origin == "asked"}
         behind = reach.behind(goal.reads)
         self.reaching = [facts[name] for name in behind.asked]
-        self.blocked = untouchable(reach, before)
+        self.blocked = reach.behind_withheld(before)
         self.facts = sorted((fact for fact in self.reaching if changeable(fact) and fact.name not in self.blocked), key=rank)
-        self.runs = 0
 
     def suggestions(self) -> list[Found]:
         """Return the smallest changes that give what is asked, single ones, or where there are none, pairs."""
-        found = list(self._kept(self._singles()))
+        found = list(self._kept(self._singles(), MOST_RUN))
         if not found:
-            found = list(self._kept(self._pairs()))
+            found = [self._nearer(one) for one in self._kept(self._pairs(), MOST_SUGGESTED * 2)]
         return _handful(sorted(found, key=lambda one: one.order))
 
-    def _kept(self, ways: Iterable[tuple[Change, ...]]) -> Iterator[Found]:
-        """Yield those changes that give what is asked by the whole engine, and are safe."""
-        for way in sorted(ways, key=lambda way: (any(one.slowly for one in way), sum(one.size for one in way))):
-            if self.runs >= MOST_RUN:
-                return
-            self.runs += 1
-            names = tuple(one.fact for one in way)
-            try:
-                after = self.run(_with(self.person, way), names)
-            except RuleError:
-                continue
-            if self.goal.reached(after) and safe(self.before, after, names):
-                yield Found(way, after)
+    def _kept(self, ways: Iterable[tuple[Change, ...]], most: int) -> Iterator[Found]:
+        """Yield so many at most of the changes that give what is asked by the whole engine, and are safe."""
+        ordered = sorted(ways, key=lambda way: (any(one.slowly for one in way), sum(one.size for one in way)))
+        kept = (found for way in ordered[:MOST_RUN] if (found := self._run(way)) is not None)
+        yield from islice(kept, most)
+
+    def _run(self, way: tuple[Change, ...]) -> Found | None:
+        """Run changes through the whole engine; None where they do not give what is asked, or are not safe."""
+        names = tuple(one.fact for one in way)
+        try:
+            after = self.run(_with(self.person, way), names)
+        except RuleError:
+            return None
+        return Found(way, after) if self.goal.reached(after) and safe(self.before, after, names) else None
 
     def _singles(self) -> Iterator[tuple[Change, ...]]:
         for fact in self.facts:
@@ -115,7 +115,7 @@ class Search:
             if looks > MOST_PAIRS:
                 return
             if self.goal.test(_with(self.person, way)):
-                yield self._nearer(way)
+                yield way
 
     def _joined(self, one: Change, two: Change) -> tuple[Change, ...] | None:
         """Return two changes as one way; of one fact only where it is a set of choices that was told."""
@@ -139,19 +139,19 @@ class Search:
         else:
             yield from (number_moved(fact, self.person, count, self.units) for count in _strides(fact, self.person, self.units))
 
-    def _nearer(self, way: tuple[Change, ...]) -> tuple[Change, ...]:
+    def _nearer(self, found: Found) -> Found:
         """Return a pair with each number in it moved only as far as the other change needs."""
         facts = self.before.rulebook.vocabulary.facts
-        for place, one in enumerate(way):
+        for place in (0, 1):
+            one, other = found.changes[place], found.changes[1 - place]
             fact = facts[one.fact]
-            if not fact.kind.numeric or one.told or one.fact == way[1 - place].fact:
+            if not fact.kind.numeric or one.told:
                 continue
-            other = _with(self.person, (way[1 - place],))
-            counts = nearest(fact, other, self.goal.test, self.units)
+            counts = nearest(fact, _with(self.person, (other,)), self.goal.test, self.units)
             if counts:
                 closer = number_moved(fact, self.person, min(counts, key=abs), self.units)
-                way = (closer, way[1]) if place == 0 else (way[0], closer)
-        return way
+                found = self._run((closer, other) if place == 0 else (other, closer)) or found
+        return found
 
 
 class Goal(NamedTuple):

@@ -9,8 +9,8 @@ from canter.explaining.opposite import pairs
 from canter.explaining.reach import Reach, reads_of
 from canter.explaining.whynot.answer import Answer, joined
 from canter.explaining.whynot.gaps import gap
-from canter.language.conditions import Comparison, Group, Has, HasOf, Is, Known, Line
-from canter.language.formulas import Constant, FactRef, FieldRef
+from canter.language.conditions import Comparison, Group, Has, HasOf, Is, Known, Line, facts_read
+from canter.language.formulas import Constant, FactRef, FieldRef, Number, ParameterRef, walk
 from canter.planning.missing import missing_facts
 from canter.planning.telling import tell_value
 
@@ -45,6 +45,7 @@ class Conditions:
         self.reach = reach
         self.facts = teller.trace.rulebook.vocabulary.facts
         self.person = {name: self.trace.values[name] for name, fact in self.facts.items() if fact.origin == "asked"}
+        self.blocked = reach.behind_withheld(self.trace)
         self._tests: dict[Line, Test] = {}
         # Set by whoever can tell why a concluded choice is not another.
         self.deeper: Callable[[str, Line], Iterator[Answer]] | None = None
@@ -94,24 +95,32 @@ class Conditions:
         turns = tuple(Answer("turn", one.told, turn=one) for one in self.turns(line, at))
         for pair in pairs(line):
             held = self.holds(pair, at)
-            if held is False:
+            if held is False and self._reckons_withheld(pair):
+                yield Answer("withheld", "how far it is from there rests on what is withheld")
+            elif held is False:
                 yield Answer("gap", gap(pair, self.teller, self._values(at)), rests_on=turns)
                 turns = ()
             elif held is None:
                 yield from self._unknown(pair, at)
 
+    def _reckons_withheld(self, pair: Comparison) -> bool:
+        """Tell whether a side is reckoned from facts on which something withheld rests: it may come to the same number."""
+        reckoned = [one for one in pair.formulas if not isinstance(one, (FactRef, FieldRef, ParameterRef, Number))]
+        read = (name for formula in reckoned for name, _ in facts_read(walk(formula)))
+        return any(not self.blocked.isdisjoint(self.reach.behind([(name, "")]).asked) for name in read)
+
     def turns(self, line: Line, at: At | None = None) -> list[Turn]:
         """Return the numbers that a person told with which the condition would hold, one changed at a time.
 
         Numbers that a person can change come first, and where there are such the others are left out. Where anything
-        withheld lies behind the condition, there are none.
+        withheld lies behind the condition there are none, and none on which anything withheld rests.
         """
         behind = self.reach.line(line)
         if behind.hidden(self.trace):
             return []
         entry = (at.word, at.list, at.number) if at is not None else None
         test = self.reach.testing(line, entry)
-        numbers = [self.facts[name] for name in behind.asked if self.facts[name].kind.numeric]
+        numbers = [self.facts[name] for name in behind.asked if self.facts[name].kind.numeric and name not in self.blocked]
         found: list[Turn] = []
         for ready in (0, 1, 2):
             for fact in numbers:
