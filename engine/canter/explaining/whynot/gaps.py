@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.language.facts import format_number
-from canter.language.formulas import FactRef, FieldRef, Formula, ParameterRef, Ref, walk
+from canter.language.facts import Kind, format_number
+from canter.language.formulas import Count, FactRef, FieldRef, Formula, ParameterRef, Ref, walk
 from canter.language.units import show
 
 if TYPE_CHECKING:
     from canter.language.conditions import Comparison
-    from canter.language.facts import Kind
     from canter.planning.telling import Teller
 
 _NEEDS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
@@ -23,10 +23,13 @@ def gap(pair: Comparison, teller: Teller, values: dict[str, Any]) -> str:
     """Return a single comparison of known sides that is false: what is compared, its threshold, and how far apart they are."""
     read = teller.trace.compiler.formula
     (left, right), sign = pair.formulas, pair.signs[0]
+    texts = re.split(r"\s*(?:<=|>=|<|>)\s*", pair.text)
     if _weight(right, teller) > _weight(left, teller):
         left, right, sign = right, left, _MIRRORED[sign]
+        texts.reverse()
     now, needed = read(left)(values), read(right)(values)
-    told = _told(left, right, teller)
+    # Of a chain it is not said which of its formulas is meant.
+    told = _told(left, right, teller, f"`{texts[0]}`" if len(texts) == len(pair.formulas) else "what it reckons")
     return f"{told.subject} is {told.number(now)}, and this needs {_NEEDS[sign]} {told.number(needed)}: {told.apart(now, needed)}"
 
 
@@ -50,15 +53,17 @@ def _weight(side: Formula | Ref, teller: Teller) -> int:
             return 1 if any(isinstance(one, (FactRef, FieldRef)) for one in walk(side)) else 0
 
 
-def _told(left: Formula | Ref, right: Formula | Ref, teller: Teller) -> _Told:
-    """Return how numbers of a comparison are said: in the unit of the side that has one."""
+def _told(left: Formula | Ref, right: Formula | Ref, teller: Teller, text: str) -> _Told:
+    """Return how numbers of a comparison are said: in the unit of the side that has one; `text` names a formula."""
     facts, parameters = teller.trace.rulebook.vocabulary.facts, teller.trace.rulebook.parameters
-    kind, subject = None, "what it reckons"
+    kind, subject = None, text
     match left:
         case FactRef(name=name):
             kind, subject = facts[name].kind, f"{facts[name].label} ({name})"
         case FieldRef(list=over, field=field):
             kind, subject = facts[over].fields[field].kind, f"its {facts[over].fields[field].label.lower()}"
+        case Count(of=FactRef(name=name)):
+            kind, subject = Kind("whole"), f"the number of {facts[name].label} ({name})"
         case _:
             pass
     if kind is None and isinstance(right, FactRef):
