@@ -19,7 +19,24 @@ from canter_cli import main
 ROOT = Path(__file__).parents[1]
 ROSA = str(ROOT / "examples" / "rosa.yaml")
 FACTS = ["sex=female", "age=35", "height=165", "weight=75", "conditions=none"]
-COMMANDS = ["book", "fmt", "new", "watch", "plan", "why", "facts", "rules", "schema", "check", "test", "init", "prove"]
+COMMANDS = [
+    "plan",
+    "why",
+    "why-not",
+    "what-if",
+    "what-would-change",
+    "facts",
+    "rules",
+    "schema",
+    "check",
+    "test",
+    "prove",
+    "book",
+    "init",
+    "new",
+    "fmt",
+    "watch",
+]
 
 
 class Ran:

@@ -67,6 +67,11 @@ def load(rules: Path | None, overlays: list[Path] | None, engine: Engine = Engin
 
 def read_person(guidance: Guidance, facts: str | None, sets: list[str] | None) -> Person:
     """Read a person from a file, standard input and `--set`; raises `FactError`."""
+    return guidance.reader.read(*read_tree(facts, sets))
+
+
+def read_tree(facts: str | None, sets: list[str] | None) -> tuple[Node, list[tuple[Text, Node]]]:
+    """Read the tree of a file or of standard input, and apart from it what is set; raises `FactError`."""
     from canter.language.person import parse_person, parse_setting
     from canter.language.problems import FactError, Source, Span
     from canter.language.source import Mapping
@@ -89,7 +94,7 @@ def read_person(guidance: Guidance, facts: str | None, sets: list[str] | None) -
         stop("no facts are given", "name a file, or set facts: `canter plan --set sex=female …`; `canter facts` lists them")
     if problems:
         raise FactError([*problems])
-    return guidance.reader.read(tree, settings)
+    return tree, settings
 
 
 def _read(facts: str) -> bytes:

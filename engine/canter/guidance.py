@@ -5,21 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canter.explaining.reach import Reach
 from canter.language.cache import load_kept
 from canter.language.files import content_hash
-from canter.language.person import PersonReader, parse_person, tree_of
+from canter.language.person import Person, PersonReader, parse_person, tree_of
 from canter.language.problems import suggestion
 from canter.planning.plan import Conclusion, PlanGiven, build_plan
 from canter.planning.telling import Teller
 from canter.reasoning.conclude import Reasoner
+from canter.reasoning.program import compile_rulebook
 from canter.reasoning.rete import available
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from canter.explaining.changes.suggesting import Suggestions
     from canter.explaining.differences import Differences
     from canter.explaining.why import Reason
-    from canter.language.person import Person
+    from canter.explaining.whynot.answer import Answer
     from canter.language.rulebook import Rulebook
     from canter.planning.document import PlanDocument
     from canter.reasoning.trace import Trace
@@ -59,6 +62,7 @@ class Guidance:
         self.rulebook = rulebook
         self.changed = (*changed, *(overlay.told for overlay in rulebook.overlays))
         self._reasoner = Reasoner(rulebook, engine)
+        self._reach = Reach(self._reasoner.program)
         self._reader: PersonReader | None = None
 
     @classmethod
@@ -102,7 +106,28 @@ class Guidance:
 
     def plan_person(self, person: Person, units: str = "metric") -> Plan:
         """Return the plan for a person who has been read already."""
-        return Plan(self.conclude(person), units, self.changed)
+        return Plan(self.conclude(person), units, self.changed, self._reach)
+
+    def what_would_change(
+        self, facts: Mapping[str, Any] | str | bytes | Path | Person, question: str, value: object = None, units: str = "metric"
+    ) -> Suggestions:
+        """Return the smallest changes of facts that would change a conclusion, or give it a value.
+
+        The question is a conclusion, and may hold the value: `deficit=400`, `intake_target>=1400`. Only facts that a
+        person can change are changed, one before two; each suggestion has been planned in full, and none is less safe
+        than the plan as it is. Raises `KeyError` for no conclusion, `FactError` where the facts are not usable or the
+        value cannot be one of the conclusion, `RuleError` where there is no plan.
+        """
+        from canter.explaining.changes.suggesting import what_would_change  # loaded only for people who ask
+        from canter.explaining.wish import read_wish
+
+        wish = read_wish(self.rulebook, question, value)
+        person = facts if isinstance(facts, Person) else self.read(facts)
+
+        def run(values: Mapping[str, Any], changed: tuple[str, ...]) -> Trace:
+            return self._reasoner.conclude(values, tuple(name for name in person.assumed if name not in changed))
+
+        return what_would_change(self._reach, self.conclude(person), run, wish, units)
 
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
@@ -112,14 +137,18 @@ class Guidance:
 class Plan:
     """A plan and the trace that it came from; what is told of it is made when it is asked for."""
 
-    def __init__(self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = ()) -> None:
-        """Keep the trace; it holds what is withheld, everything told from it does not."""
+    def __init__(self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = (), reach: Reach | None = None) -> None:
+        """Keep the trace; it holds what is withheld, everything told from it does not.
+
+        `reach` is what rests on what in the guidance; without it `why_not` draws it anew.
+        """
         if units not in SYSTEMS:
             message = f"no units `{units}`: there are {', '.join(SYSTEMS)}"
             raise ValueError(message)
         self._trace = trace
         self._units = units
         self._changed = changed
+        self._reach = reach
         self._given: PlanGiven | None = None
 
     @property
@@ -162,6 +191,19 @@ class Plan:
             message = "; ".join(filter(None, [f"no conclusion `{conclusion}`", suggestion(conclusion, known)]))
             raise KeyError(message)
         return why(Teller(self._trace, self._units), conclusion)
+
+    def why_not(self, question: str, value: object = None) -> tuple[Answer, ...]:
+        """Return what stood against a rule, a conclusion (with `value`: that it be this) or an entry of a list.
+
+        The question may hold the value itself: `deficit=600`, `intake_target>=1400`. There is one answer for each row of
+        a rule, and for each choice that an entry could be in. Raises `KeyError` where nothing is called like this,
+        `FactError` where the value cannot be one of the conclusion.
+        """
+        from canter.explaining.whynot.asking import why_not  # loaded only for people who ask
+
+        if self._reach is None:
+            self._reach = Reach(compile_rulebook(self.rulebook))
+        return why_not(Teller(self._trace, self._units), self._reach, question, value)
 
     def differences(self, after: Plan) -> Differences:
         """Return what another plan tells otherwise than this one, and the rules behind it."""

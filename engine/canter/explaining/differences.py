@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.explaining.responsible import behind, choosing_otherwise, filling_otherwise, outcomes_told, withholding
+from canter.explaining.told import told_otherwise
 from canter.language.conditions import facts_read
 from canter.planning.outlook import RECKONED
 from canter.planning.telling import WITHHELD, Teller
@@ -156,7 +157,7 @@ def _facts(before: Teller, after: Teller) -> Iterator[FactShift]:
         if not all(asked):
             continue
         values = [side[1].trace.values[name] if side is not None else None for side in sides]
-        if values[0] != values[1]:
+        if told_otherwise(two.get(name) or one[name], *values):
             shown = [side[1].fact(name) if side is not None else NOT_THERE for side in sides]
             if shown[0] == shown[1]:
                 # Of a list no more is shown than how long it is.

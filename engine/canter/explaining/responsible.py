@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from canter.explaining.told import told_otherwise
 from canter.explaining.trace import choice_rules
 from canter.language.conditions import refs
 from canter.language.effects import Bound, ChoicesValue, Set, Target
@@ -50,7 +51,10 @@ def _differing(rule: Rule, name: str, before: Teller, after: Teller) -> Iterator
     values = (before.trace.values, after.trace.values)
     for fact, field in read:
         told = not (before.trace.hidden(fact) or after.trace.hidden(fact))
-        if not field and fact != name and told and all(fact in one for one in values) and values[0][fact] != values[1][fact]:
+        if field or fact == name or not told or any(fact not in one for one in values):
+            continue
+        declared = after.trace.rulebook.vocabulary.facts[fact]
+        if told_otherwise(declared, values[0][fact], values[1][fact]):
             yield fact
     formulas = [
         effect.value if isinstance(effect, Set) else effect.formula for effect in landing if isinstance(effect, (Set, Bound))

@@ -1,0 +1,47 @@
+"""The page on answers says what is true: its commands and their output. `CANTER_GOLDEN=write` writes its blocks anew."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from canter import Guidance
+from canter_cli import main
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "answers.md"
+BLOCK = re.compile(r"```console\n\$ canter (.*)\n((?:.*\n)*?)```")
+
+
+def test_the_commands_of_the_page_print_what_they_show(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+
+    def shown(block: re.Match[str]) -> str:
+        monkeypatch.setattr(sys, "argv", ["canter", *(word.strip("'") for word in block[1].split())])
+        with contextlib.suppress(SystemExit):
+            main.run()
+        return f"```console\n$ canter {block[1]}\n{capsys.readouterr().out}```"
+
+    text = PAGE.read_text(encoding="utf-8")
+    assert len(BLOCK.findall(text)) > 4
+    expected = BLOCK.sub(shown, text)
+    if os.environ.get("CANTER_GOLDEN") == "write":
+        PAGE.write_text(expected, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == expected, "`make golden` writes the page anew, if this is as it should be"
+
+
+def test_the_python_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    block = re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    facts = (ROOT / "examples" / "rosa.yaml").read_text(encoding="utf-8")
+    exec(block[1], {"guidance": Guidance.load(), "facts": facts})  # noqa: S102 - the page's own words
+    assert "found [['Goal weight (goal_weight): 73.8 kg, which is 11.8 kg more']" in capsys.readouterr().out
