@@ -15,13 +15,14 @@ from canter.reasoning.conclude import Reasoner
 from canter.reasoning.rete import available
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from canter.explaining.differences import Differences
     from canter.explaining.why import Reason
     from canter.language.person import Person
     from canter.language.rulebook import Rulebook
     from canter.planning.document import PlanDocument
+    from canter.planning.outlook import Point
     from canter.reasoning.trace import Trace
 
 
@@ -162,6 +163,12 @@ class Plan:
             message = "; ".join(filter(None, [f"no conclusion `{conclusion}`", suggestion(conclusion, known)]))
             raise KeyError(message)
         return why(Teller(self._trace, self._units), conclusion)
+
+    def course(self, weeks: Sequence[int]) -> tuple[Point, ...]:
+        """Return the course of the weight in these weeks (whole, rising, from 0); empty where the plan has no outlook."""
+        from canter.planning.outlook import course  # loaded only where a course is drawn
+
+        return course(Teller(self._trace, self._units), weeks)
 
     def differences(self, after: Plan) -> Differences:
         """Return what another plan tells otherwise than this one, and the rules behind it."""
