@@ -108,7 +108,8 @@ def _dates(format_: Format, start: str | None, at: str | None, timezone: str | N
     idle = [name for name, value in (("--start", start), ("--at", at)) if value is not None and format_ not in DATED]
     idle += ["--timezone"] if timezone is not None and format_ is not Format.ics else []
     if idle:
-        stop(f"`--format {format_.value}` has no use for `{idle[0]}`", "dates are for `--format ics` and `--format csv`")
+        which = "`--format ics`" if idle[0] == "--timezone" else "`--format ics` and `--format csv`"
+        stop(f"`--format {format_.value}` has no use for `{idle[0]}`", f"that is for {which}")
     if format_ not in DATED:
         return None
     from canter_cli.report.dates import read_dates

@@ -83,5 +83,5 @@ def _described(training: Training, day: Day) -> str:
         lines += ["Legs", *(f"- {label}" for label in training.exercises), training.dose, ""]
     if day.cardio:
         lines += ["Cardio, one of", *(f"- {label}" for label in training.activities), ""]
-    lines += ["Week by week", *(f"Week {week.number}: {week.told}" for week in training.weeks), "", training.disclaimer]
+    lines += ["Week by week", *(f"Week {week.number}: {week.of(day)}" for week in training.weeks), "", training.disclaimer]
     return "\n".join(lines)

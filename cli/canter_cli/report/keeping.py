@@ -37,7 +37,7 @@ def written_training(plan: Plan, format_: str, dates: Dates) -> bytes:
 
     training = training_of(plan)
     if training is None:
-        stop("this plan lays no training on days of the week", "its text says why: leave `--format` out")
+        stop("this plan lays no training on days of the week", "`canter plan FACTS` tells what it gives, and why not more")
     if format_ == "csv":
         from canter_cli.report.workouts import render_workouts
 

@@ -69,7 +69,7 @@ class Reasons:
     def steps(self, name: str) -> tuple[Step, ...]:
         """Return the steps behind a conclusion, or behind the entries of a list that a section shows."""
         self._told.add(name)
-        return tuple(self._steps(self._plan.why(name)))
+        return tuple(self._steps(self._plan.why(name), set()))
 
     def has_told(self, name: str) -> bool:
         """Tell whether the steps behind a conclusion have a place already."""
@@ -87,7 +87,8 @@ class Reasons:
         citations = self._plan.rulebook.citations
         return tuple(_source(key, citations[key].told(), self._plan) for key in sorted(self._cited))
 
-    def _steps(self, reason: Reason) -> Iterator[Step]:
+    def _steps(self, reason: Reason, spoken: set[str]) -> Iterator[Step]:
+        """Yield the steps of a reason; a rule that spoke for an earlier entry of a list does not say again what it rests on."""
         for inner in reason.rests_on:
             if inner.kind == LEFT_OUT:
                 continue
@@ -98,7 +99,10 @@ class Reasons:
                 self._cited[inner.rule] = None
                 yield Step(inner.kind, inner.text, "", inner.rule, ())
             else:
-                yield Step(inner.kind, inner.text, "", "", tuple(self._steps(inner)))
+                again = reason.kind == "entry" and inner.rule in spoken
+                yield Step(inner.kind, inner.text, "", "", () if again else tuple(self._steps(inner, spoken)))
+                if reason.kind == "entry":
+                    spoken.add(inner.rule)
 
 
 def _source(key: str, text: str, plan: Plan) -> Source:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from canter import Plan
     from canter.planning.plan import Item, Pick
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LEGS = ("legs", "both")
 CARDIO = ("cardio", "both")
+# What of a week concerns only the one, and what of the dose grows week by week.
+OF_LEGS, OF_CARDIO, GROWING = ("sets",), ("minutes", "effort"), ("strength_sets",)
 # A notice of one of these levels has a doctor or another clinician look first.
 REFERRING = ("urgent", "refer")
 
@@ -27,12 +31,17 @@ class Day(NamedTuple):
 
 
 class Week(NamedTuple):
-    """A week of the progression: its number, the minutes of cardio, the sets of an exercise, and all of it as read."""
+    """A week of the progression: its number, the minutes of cardio, the sets of an exercise, and each as read by its name."""
 
     number: int
     minutes: int
     sets: int
-    told: str
+    told: Mapping[str, str]
+
+    def of(self, day: Day) -> str:
+        """Return what of the week concerns a day, as a line."""
+        idle = () if day.legs and day.cardio else OF_CARDIO if day.legs else OF_LEGS
+        return "; ".join(told for name, told in self.told.items() if name not in idle)
 
 
 class Training(NamedTuple):
@@ -58,12 +67,13 @@ def training_of(plan: Plan) -> Training | None:
         return None
     weeks = tuple(_week(number, pick) for number, pick in enumerate(items["weeks"].picks, 1))
     exercises = items.get("exercises")
+    beside = exercises.beside if exercises is not None else ()
     repetitions = plan.conclusions.get("strength_reps")
     return Training(
         days=days,
         weeks=weeks,
         exercises=_labels(exercises),
-        dose="; ".join(f"{one.label}: {one.shown}" for one in exercises.beside if one.value is not None) if exercises else "",
+        dose="; ".join(f"{one.label}: {one.shown}" for one in beside if one.value is not None and one.name not in GROWING),
         repetitions=int(repetitions.value) if repetitions is not None and repetitions.value is not None else 0,
         activities=_labels(items.get("activities")),
         referred=any(notice.level in REFERRING for notice in plan.given.notices),
@@ -82,7 +92,8 @@ def _day(pick: Pick) -> Day:
 
 
 def _week(number: int, pick: Pick) -> Week:
-    told = "; ".join(f"{head.lower()}: {cell}" for head, cell in pick.fields.items() if cell)
+    named = zip(pick.values, pick.fields.items(), strict=True)
+    told = {name: f"{head.lower()}: {cell}" for name, (head, cell) in named if cell}
     return Week(number, _whole(pick.values["minutes"]), _whole(pick.values["sets"]), told)
 
 

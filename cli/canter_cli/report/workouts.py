@@ -54,7 +54,7 @@ def render_workouts(training: Training, start: date, at: time) -> str:
 
 def _rows(training: Training, day: Day, week: Week, begins: datetime) -> Iterator[tuple[str | int, ...]]:
     advice = REFERRED if training.referred else READ_NOTICES
-    about = f"Week {week.number} of {len(training.weeks)}: {week.told}. {advice} {training.disclaimer}"
+    about = f"Week {week.number} of {len(training.weeks)}: {week.of(day)}. {advice}"
     minutes = day.minutes if day.legs else week.minutes
     head = (begins.isoformat(" "), day.does, _duration(minutes))
     if day.legs:
