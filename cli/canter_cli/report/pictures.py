@@ -26,7 +26,7 @@ BARS = {
     "article_intake_target": "article",
 }
 RANGES = {"maintenance": ("maintenance_least", "maintenance_most")}
-LONGEST_BAR, FIRST_BAR, BAR_APART = 262.0, 20.0, 44.0
+LONGEST_BAR, FIRST_BAR, BAR_APART = 248.0, 20.0, 44.0
 
 LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 44.0, 352.0, 14.0, 204.0, 236.0
 STEPS = (1, 2, 5, 10, 20, 50, 100)

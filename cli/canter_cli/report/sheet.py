@@ -18,7 +18,7 @@ LEVEL_WORDS = {"urgent": "Urgent", "refer": "See a clinician", "caution": "Mind"
 # A longer text stands below its entry, not in a cell.
 WIDEST_CELL = 30
 # A table whose longest words come to more than this is stacked on a phone.
-WIDEST_ON_A_PHONE = 44
+WIDEST_ON_A_PHONE = 36
 # The list of the guidance that is shown as a calendar.
 CALENDAR = "week"
 
@@ -131,21 +131,25 @@ def _part(section: SectionGiven, reasons: Reasons) -> Part:
     blocks = tuple(block for item in section.items if (block := _block(item, reasons)) is not None)
     shown: list[Conclusion] = []
     for item in section.items:
-        shown += [one for one in (item.conclusion, *item.beside) if one is not None and one.value is not None]
+        if item.conclusion is not None and not _silent(item.conclusion):
+            shown += [one for one in (item.conclusion, *item.beside) if one.value is not None]
     return Part(section.id, section.title, withheld=False, blocks=blocks, balance=draw_balance(shown))
 
 
 def _block(item: Item, reasons: Reasons) -> Block | None:
     one = item.conclusion
-    # What is not for this person, and no answer could make known, is left to the notices.
-    silent = one is None or (one.value is None and not one.missing and not one.reason)
     if not any(pick.fields for pick in item.picks):
-        if one is None or silent:
+        if one is None or _silent(one):
             return None
         beside = tuple(reasons.told(other) for other in item.beside if other.value is not None)
         return Block("number", item.name, item.label, reasons.told(one), beside, (), (), item.short, ())
-    told = None if one is None or silent else reasons.told(one)
+    told = None if one is None or _silent(one) else reasons.told(one)
     return _entries(item, told, reasons)
+
+
+def _silent(one: Conclusion) -> bool:
+    """Tell whether a conclusion is not for this person, and no answer could make it known: that is left to the notices."""
+    return one.value is None and not one.missing and not one.reason
 
 
 def _entries(item: Item, told: Told | None, reasons: Reasons) -> Block:
