@@ -7,6 +7,7 @@ import hashlib
 import random
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +91,7 @@ def test_a_page_can_be_read_by_keyboard_and_by_ear(name: str) -> None:
     levels = [int(node.tag[-1]) for node in root.iter() if re.fullmatch(r"\{.*\}h[1-6]", str(node.tag))]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(node.get("scope") in {"col", "row"} for node in root.iter(f"{SPACE}th"))
     assert all(node.find(f"{SPACE}caption") is not None for node in root.iter(f"{SPACE}table"))
     for picture in (node for node in root.iter() if str(node.tag).endswith("}svg")):
