@@ -14,9 +14,22 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 PEOPLE = sorted(path.stem for path in (ROOT / "examples").glob("*.yaml"))
 
+# Whose plan lays no training on days, so that there is nothing for a calendar or a logger.
+WITHOUT_TRAINING = {"aisha", "frank", "greta", "jon", "kofi", "mina", "pia", "ruth", "vera", "walter"}
+TRAINED = [name for name in PEOPLE if name not in WITHOUT_TRAINING]
+DATED = ["--start", "2027-01-04"]
+
 OUTPUTS: dict[str, list[str]] = {
     **{f"{name}.txt": ["plan", f"examples/{name}.yaml"] for name in PEOPLE},
     **{f"{name}.json": ["plan", f"examples/{name}.yaml", "--format", "json"] for name in PEOPLE},
+    **{f"{name}.html": ["plan", f"examples/{name}.yaml", "--format", "html"] for name in PEOPLE},
+    **{f"{name}.md": ["plan", f"examples/{name}.yaml", "--format", "markdown"] for name in PEOPLE},
+    **{f"{name}.ics": ["plan", f"examples/{name}.yaml", "--format", "ics", *DATED] for name in TRAINED},
+    **{f"{name}.csv": ["plan", f"examples/{name}.yaml", "--format", "csv", *DATED] for name in TRAINED},
+    "rosa.london.ics": ["plan", "examples/rosa.yaml", "--format", "ics", *DATED, "--timezone", "Europe/London"],
+    "rosa.chart.txt": ["plan", "examples/rosa.yaml", "--chart"],
+    "rosa.us.html": ["plan", "examples/rosa.yaml", "--format", "html", "--units", "us"],
+    "rosa.hillside.html": ["plan", "examples/rosa.yaml", "--overlay", "examples/hillside", "--format", "html"],
     "rosa.us.txt": ["plan", "examples/rosa.yaml", "--units", "us"],
     "rosa.trace.txt": ["plan", "examples/rosa.yaml", "--trace"],
     "rosa.hillside.txt": ["plan", "examples/rosa.yaml", "--overlay", "examples/hillside"],
@@ -58,8 +71,21 @@ def test_the_output_is_that_of_the_golden_file(
     path = GOLDEN / name
     if os.environ.get("CANTER_GOLDEN") == "write":
         GOLDEN.mkdir(exist_ok=True)
-        path.write_text(out, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == out, f"`make golden` writes {path} anew, if this is as it should be"
+        path.write_bytes(out.encode())
+    # As it is, line ends and all: those of a calendar are part of its format.
+    assert path.read_bytes().decode() == out, f"`make golden` writes {path} anew, if this is as it should be"
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_TRAINING))
+@pytest.mark.parametrize("format_", ["ics", "csv"])
+def test_who_has_no_training_on_days_is_told_so(
+    name: str, format_: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["canter", "plan", str(ROOT / "examples" / f"{name}.yaml"), "--format", format_, *DATED])
+    with pytest.raises(SystemExit) as end:
+        main.run()
+    assert end.value.code == 2
+    assert capsys.readouterr().err.startswith("error: this plan lays no training on days of the week\n")
 
 
 def test_there_is_no_golden_file_without_its_output() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -118,7 +118,7 @@ def _read(facts: str) -> bytes:
     return data
 
 
-def stop(message: str, help_: str) -> None:
+def stop(message: str, help_: str) -> NoReturn:
     """End with a usage error."""
     sys.stderr.write(f"error: {message}\n    = help: {help_}\n")
     raise typer.Exit(2)

@@ -26,12 +26,12 @@ MOST_COLUMNS = 5
 LEVEL_WORDS = {"urgent": "Urgent", "refer": "See a clinician", "caution": "Mind", "info": "Know"}
 
 
-def print_plan(plan: Plan, out: Console) -> None:
-    """Print a plan."""
-    out.print(Group(*_parts(plan)))
+def print_plan(plan: Plan, out: Console, *, chart: bool = False) -> None:
+    """Print a plan; where it is asked for, with a chart of the weight's course."""
+    out.print(Group(*_parts(plan, out.width if chart else 0)))
 
 
-def _parts(plan: Plan) -> Iterator[RenderableType]:
+def _parts(plan: Plan, chart_width: int) -> Iterator[RenderableType]:
     given = plan.given
     book = plan.rulebook
     yield Text.assemble(("Your plan", "bold"), f"  {given.status}, by {book.name} {book.version} ({book.hash[:12]})")
@@ -46,6 +46,8 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
     if given.outlook is not None:
         yield Text()
         yield from _outlook(given.outlook)
+        if chart_width and given.outlook.points:
+            yield from _chart(plan, given.outlook, chart_width)
     if given.assumed:
         yield Text()
         yield Text("Assumed", style="bold underline")
@@ -108,6 +110,14 @@ def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
     reached = f"in about {weeks} weeks" if weeks is not None else "not within ten years by food alone"
     yield Padding(Text(f"The weight to aim for is reached {reached}."), (0, 0, 0, 6))
     yield Padding(Text.assemble((outlook.reason, "italic"), (f" [{outlook.rule}]", "dim")), (0, 0, 0, 6))
+
+
+def _chart(plan: Plan, outlook: Outlook, width: int) -> Iterator[RenderableType]:
+    from canter_cli.report.terminal import chart  # drawn for few
+
+    yield Text()
+    for line in chart(plan.course((0,))[0], outlook.points, width - 4):
+        yield Padding(Text(line, no_wrap=True), (0, 0, 0, 2))
 
 
 def _picks(item: Item) -> Iterator[RenderableType]:

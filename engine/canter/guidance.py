@@ -17,7 +17,7 @@ from canter.reasoning.program import compile_rulebook
 from canter.reasoning.rete import available
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from canter.explaining.changes.suggesting import Suggestions
     from canter.explaining.differences import Differences
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from canter.explaining.whynot.answer import Answer
     from canter.language.rulebook import Rulebook
     from canter.planning.document import PlanDocument
+    from canter.planning.outlook import Point
     from canter.reasoning.trace import Trace
 
 
@@ -204,6 +205,12 @@ class Plan:
         if self._reach is None:
             self._reach = Reach(compile_rulebook(self.rulebook))
         return why_not(Teller(self._trace, self._units), self._reach, question, value)
+
+    def course(self, weeks: Sequence[int]) -> tuple[Point, ...]:
+        """Return the course of the weight in these weeks (whole, rising, from 0); empty where the plan has no outlook."""
+        from canter.planning.outlook import course  # loaded only where a course is drawn
+
+        return course(Teller(self._trace, self._units), weeks)
 
     def differences(self, after: Plan) -> Differences:
         """Return what another plan tells otherwise than this one, and the rules behind it."""

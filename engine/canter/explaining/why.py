@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 
 class Reason(NamedTuple):
-    """A step of an explanation: what kind it is, its words, the rule it comes from, and what it rests on."""
+    """A step of an explanation: what kind it is, its words, the rule it comes from, what it rests on, and the fact it tells."""
 
     kind: str
     text: str
     rule: str = ""
     rests_on: tuple[Reason, ...] = ()
+    fact: str = ""
 
 
 def why(teller: Teller, name: str) -> Reason:
@@ -47,7 +48,7 @@ class _Explainer:
         fact = self.book.vocabulary.facts[name]
         text = f"{fact.label} ({name}): {self.teller.fact(name)}"
         if self.trace.hidden(name):
-            return Reason("withheld", f"{fact.label} ({name}): {WITHHELD}", rests_on=tuple(self._withholding(name)))
+            return Reason("withheld", f"{fact.label} ({name}): {WITHHELD}", rests_on=tuple(self._withholding(name)), fact=name)
         if fact.tabled and name in self.book.section_of:
             return self._table(fact)
         if fact.origin == "asked":
@@ -56,19 +57,19 @@ class _Explainer:
         if fact.origin == "given":
             return Reason("list", f"{fact.label} ({name}): a list of the guidance")
         if name in self.told:
-            return Reason("again", f"{text} (explained above)")
+            return Reason("again", f"{text} (explained above)", fact=name)
         self.told.add(name)
         landing = self.trace.landings[Target(name)]
-        return Reason("conclusion", text, rests_on=tuple(self._landing(name, landing)))
+        return Reason("conclusion", text, rests_on=tuple(self._landing(name, landing)), fact=name)
 
     def _table(self, fact: Fact) -> Reason:
         """Return each entry of a list that a section shows, with the rules that filled it."""
         if fact.name in self.told:
-            return Reason("again", f"{fact.label} ({fact.name}): explained above")
+            return Reason("again", f"{fact.label} ({fact.name}): explained above", fact=fact.name)
         self.told.add(fact.name)
         entries = self.trace.values[fact.name]
         told = tuple(self._row(fact, entry, number) for number, entry in enumerate(entries or ()))
-        return Reason("list", f"{fact.label} ({fact.name}): {self.teller.fact(fact.name)}", rests_on=told)
+        return Reason("list", f"{fact.label} ({fact.name}): {self.teller.fact(fact.name)}", rests_on=told, fact=fact.name)
 
     def _row(self, fact: Fact, entry: Mapping[str, Any], number: int) -> Reason:
         name = str(entry.get(ENTRY_NAME) or "")
