@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import authoring, guidance, planning
+from canter_cli import authoring, editing, guidance, planning
 
 app = typer.Typer(
     name="canter",
@@ -24,6 +24,7 @@ app = typer.Typer(
 planning.register(app)
 guidance.register(app)
 authoring.register(app)
+editing.register(app)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so

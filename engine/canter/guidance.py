@@ -17,6 +17,7 @@ from canter.reasoning.rete import available
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from canter.explaining.differences import Differences
     from canter.explaining.why import Reason
     from canter.language.person import Person
     from canter.language.rulebook import Rulebook
@@ -161,6 +162,13 @@ class Plan:
             message = "; ".join(filter(None, [f"no conclusion `{conclusion}`", suggestion(conclusion, known)]))
             raise KeyError(message)
         return why(Teller(self._trace, self._units), conclusion)
+
+    def differences(self, after: Plan) -> Differences:
+        """Return what another plan tells otherwise than this one, and the rules behind it."""
+        from canter.explaining.differences import Told, compare  # loaded only where plans are compared
+
+        sides = [Told(plan.given, Teller(plan._trace, plan._units)) for plan in (self, after)]  # noqa: SLF001 - its own kind
+        return compare(*sides)
 
     def document(self) -> PlanDocument:
         """Return the plan as a model with a published schema."""

@@ -1,0 +1,100 @@
+"""Which rules are behind a difference of two plans, none named of which a plan tells nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from canter.explaining.trace import choice_rules
+from canter.language.conditions import refs
+from canter.language.effects import Bound, ChoicesValue, Set, Target
+from canter.language.formulas import ParameterRef, walk
+from canter.language.rules import effect_reads
+from canter.planning.telling import WITHHELD, Teller
+from canter.reasoning.plain import ENTRY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from canter.language.rules import Rule
+
+
+def behind(name: str, before: Teller, after: Teller) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the rules behind a conclusion that is told on both sides, and what they read that differs."""
+    spoke = [_spoke(name, teller, other) for teller, other in ((before, after), (after, before))]
+    apart = [rule for rule in dict.fromkeys((*spoke[0], *spoke[1])) if (rule in spoke[0]) != (rule in spoke[1])]
+    rules = tuple(apart or spoke[1] or spoke[0])
+    since: dict[str, None] = {}
+    for teller, heard in zip((before, after), spoke, strict=True):
+        for rule in heard:
+            since |= dict.fromkeys(_differing(teller.trace.rulebook.rule(rule), name, before, after))
+    return rules, tuple(since)
+
+
+def _spoke(name: str, teller: Teller, other: Teller) -> list[str]:
+    """Return the rules that made a fact what it is, those left out of which one of the plans tells nothing."""
+    landing = teller.trace.landings[Target(name)]
+    binding = (bound.rule for bound in landing.bounds if bound.binding or not bound.known)
+    rules = dict.fromkeys((*binding, *landing.changed_by, *landing.set_by, *landing.undecided))
+    book = teller.trace.rulebook
+    return [rule for rule in rules if not (_hidden(book.rule(rule), teller) or _hidden(book.rule(rule), other))]
+
+
+def _hidden(rule: Rule, teller: Teller) -> bool:
+    return teller.concerned(rule) or any(teller.trace.hidden(target.fact) for target in rule.targets)
+
+
+def _differing(rule: Rule, name: str, before: Teller, after: Teller) -> Iterator[str]:
+    """Yield the facts and parameters that a rule reads for a fact and that are not the same on both sides."""
+    landing = [effect for effect in rule.effects if getattr(effect, "target", None) == Target(name)]
+    read = dict.fromkeys((*rule.reads, *(fact for effect in landing for fact in effect_reads(effect))))
+    values = (before.trace.values, after.trace.values)
+    for fact, field in read:
+        told = not (before.trace.hidden(fact) or after.trace.hidden(fact))
+        if not field and fact != name and told and all(fact in one for one in values) and values[0][fact] != values[1][fact]:
+            yield fact
+    formulas = [
+        effect.value if isinstance(effect, Set) else effect.formula for effect in landing if isinstance(effect, (Set, Bound))
+    ]
+    within = [*(ref for line in rule.lines for ref in refs(line))]
+    within += [ref for formula in formulas if not isinstance(formula, ChoicesValue) for ref in walk(formula)]
+    parameters = (before.trace.rulebook.parameters, after.trace.rulebook.parameters)
+    for ref in dict.fromkeys(within):
+        if isinstance(ref, ParameterRef) and all(ref.name in one for one in parameters):
+            old, new = (one[ref.name].value for one in parameters)
+            if old != new:
+                yield ref.name
+
+
+def withholding(section: str, teller: Teller) -> Iterator[str]:
+    """Yield the rules that withhold a section."""
+    for rule in teller.trace.rulebook.rules:
+        result = teller.trace.results[rule.id]
+        if section in rule.withholds and (result.applied or result.unknown):
+            yield rule.id
+
+
+def choosing_otherwise(name: str, before: Teller, after: Teller) -> tuple[str, ...]:
+    """Return the rules that excluded or preferred other entries of the list than on the other side."""
+    touched = [_touched(name, teller, other) for teller, other in ((before, after), (after, before))]
+    rules = dict.fromkeys((*touched[0], *touched[1]))
+    return tuple(rule for rule in rules if touched[0].get(rule) != touched[1].get(rule))
+
+
+def _touched(name: str, teller: Teller, other: Teller) -> dict[str, frozenset[str]]:
+    trace = teller.trace
+    choice = trace.choices[name]
+    found = {}
+    excluding, preferring = choice_rules(trace.rulebook, choice.list)
+    for rule in (*excluding, *preferring):
+        result = trace.results[rule.id]
+        bits = result.applied | (result.unknown if rule in excluding else 0)
+        names = frozenset(str(entry[ENTRY_NAME]) for number, entry in enumerate(trace.values[choice.list]) if bits >> number & 1)
+        if names and not (_hidden(rule, teller) or _hidden(rule, other)):
+            found[rule.id] = names
+    return found
+
+
+def outcomes_told(teller: Teller) -> dict[str, str]:
+    """Return how each rule came out, as far as the plan tells."""
+    trace = teller.trace
+    return {rule.id: WITHHELD if _hidden(rule, teller) else str(trace.results[rule.id].outcome) for rule in trace.rulebook.rules}
