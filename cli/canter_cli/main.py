@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import authoring, editing, guidance, planning
+from canter_cli import authoring, editing, guidance, impact, people, planning
 
 app = typer.Typer(
     name="canter",
@@ -25,6 +25,8 @@ planning.register(app)
 guidance.register(app)
 authoring.register(app)
 editing.register(app)
+impact.register(app)
+people.register(app)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so

@@ -1,0 +1,228 @@
+"""What differs between two guidances in meaning: the rules, effects, lists and invariants that could come out otherwise.
+
+From this a screen is made: who cannot be reached by any of it need not be reasoned about twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from canter.language.conditions import refs
+from canter.language.effects import Bound, Change, ChoicesValue, Choose, Effect, ExcludeEntry, Prefer, Set, Target
+from canter.language.formulas import FieldRef, ParameterRef, Sum, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from canter.language.facts import Entry, Fact, Field, Kind
+    from canter.language.formulas import Formula, Ref
+    from canter.language.rulebook import Rulebook
+    from canter.language.rules import Invariant, Rule
+
+TEXTS = ("text", "texts")
+Landing = tuple["Rule", Effect]
+
+
+class Touched(NamedTuple):
+    """What could come out otherwise. `everybody` where that cannot be said rule by rule."""
+
+    everybody: bool
+    # Whether people must be read by both vocabularies.
+    reading: bool
+    # Rules decided otherwise, overruled by others, with other notices and the like, and those that only read otherwise.
+    decided: tuple[str, ...]
+    overruled: tuple[str, ...]
+    effects: tuple[str, ...]
+    words: tuple[str, ...]
+    targets: tuple[Target, ...]
+    invariants: tuple[str, ...]
+    lists: frozenset[str]
+    # Whether everybody reads something otherwise, such as a label.
+    words_for_all: bool
+
+
+def touched(old: Rulebook, new: Rulebook) -> Touched:
+    """Compare two guidances."""
+    return _Comparing(old, new).found()
+
+
+class _Comparing:
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        self.old, self.new = old, new
+        names = {*old.parameters, *new.parameters}
+        values = [{name: book.parameters[name].value for name in book.parameters} for book in (old, new)]
+        self.parameters = {name for name in names if values[0].get(name) != values[1].get(name)}
+        lists = dict.fromkeys((*old.vocabulary.entries, *new.vocabulary.entries))
+        self.lists = frozenset(name for name in lists if _decisive(old, name) != _decisive(new, name))
+        self.landings = (_landings(old), _landings(new))
+        self.overruled_by = (_overruled_by(old), _overruled_by(new))
+
+    def found(self) -> Touched:
+        everybody = self._vocabulary() != self._vocabulary(new=True) or self._lists_matter()
+        both = [name for name in self.old.by_id if name in self.new.by_id]
+        one = [name for name in (*self.old.by_id, *self.new.by_id) if not (name in self.old.by_id and name in self.new.by_id)]
+        pairs = [(self.old.by_id[name], self.new.by_id[name]) for name in both]
+        reads = self.lists & {fact.known for fact in self.old.vocabulary.facts.values()}
+        return Touched(
+            everybody,
+            everybody or bool(self.lists and (reads or any(self._chosen_from(book) for book in (self.old, self.new)))),
+            tuple([*one, *(two.id for first, two in pairs if self._decided(first) != self._decided(two) or self._reads(two))]),
+            tuple(name for name in both if self.overruled_by[0].get(name) != self.overruled_by[1].get(name)),
+            tuple(two.id for first, two in pairs if _aside(first) != _aside(two)),
+            tuple(two.id for first, two in pairs if self._said(first) != self._said(two)),
+            tuple(self._targets()),
+            tuple(self._invariants()),
+            self.lists,
+            _words(self.old) != _words(self.new),
+        )
+
+    def _vocabulary(self, *, new: bool = False) -> object:
+        book = self.new if new else self.old
+        facts = {name: self._fact(fact) for name, fact in book.vocabulary.facts.items()}
+        return facts, {name: (one.shows, dict(one.beside), one.behind) for name, one in book.sections.items()}
+
+    def _fact(self, fact: Fact) -> object:
+        fields = {name: self._field(field) for name, field in fact.fields.items()}
+        told = (fact.origin, fact.required, fact.default, fact.entry, fact.known, fact.amount, fact.over)
+        return (self._kind(fact.kind), told, fields)
+
+    def _field(self, field: Field) -> object:
+        return (self._kind(field.kind), field.default, field.concluded, field.shown, field.required)
+
+    def _kind(self, kind: Kind) -> object:
+        choices: tuple[str, ...] = ()
+        # Choices that are a list's entries change with the list, which is looked at by itself.
+        if kind.choices is not None and not kind.choices.origins & self.lists:
+            choices = tuple(kind.choices.labels)
+        return (kind.type, kind.unit, kind.low, kind.high, choices)
+
+    def _chosen_from(self, book: Rulebook) -> bool:
+        facts = (fact for fact in book.vocabulary.facts.values() if fact.origin == "asked")
+        return any(fact.kind.choices is not None and fact.kind.choices.origins & self.lists for fact in facts)
+
+    def _lists_matter(self) -> bool:
+        """Tell whether rules over a changed list do more than exclude and prefer, so that entries cannot be told apart."""
+        for number, book in enumerate((self.old, self.new)):
+            if any(book.vocabulary.facts[name].tabled for name in self.lists if name in book.vocabulary.facts):
+                return True
+            for rule in book.rules:
+                plain = all(isinstance(effect, (ExcludeEntry, Prefer)) for effect in rule.effects)
+                bare = plain and not rule.overrules and not self.overruled_by[number].get(rule.id)
+                if rule.list in self.lists and not bare:
+                    return True
+        return False
+
+    def _decided(self, rule: Rule) -> object:
+        return (rule.word, rule.domain, rule.list, rule.lines)
+
+    def _reads(self, rule: Rule) -> bool:
+        found = [ref for line in rule.lines for ref in refs(line)]
+        return rule.list in self.lists or self._otherwise(found)
+
+    def _otherwise(self, found: Iterable[Ref | Formula]) -> bool:
+        """Tell whether one of these parameters, or lists, has changed."""
+        for ref in found:
+            if isinstance(ref, ParameterRef) and ref.name in self.parameters:
+                return True
+            if (isinstance(ref, FieldRef) and ref.list in self.lists) or (isinstance(ref, Sum) and ref.over in self.lists):
+                return True
+        return False
+
+    def _said(self, rule: Rule) -> object:
+        because = rule.because
+        named = because.refs if because is not None else ()
+        moved = [ref.name for ref in named if isinstance(ref, ParameterRef) and ref.name in self.parameters]
+        book = self.new if rule is self.new.by_id.get(rule.id) else self.old
+        return (because and because.text, [book.parameters[name].value for name in moved])
+
+    def _targets(self) -> Iterator[Target]:
+        one, two = self.landings
+        for target in dict.fromkeys((*one, *two)):
+            effects = [[(rule.id, effect) for rule, effect in side.get(target, ())] for side in (one, two)]
+            if effects[0] != effects[1] or any(self._moved(effect) for _, effect in effects[1]):
+                yield target
+
+    def _moved(self, effect: Effect) -> bool:
+        if isinstance(effect, Choose):
+            pools = [_pool(book, effect.list) for book in (self.old, self.new)]
+            return effect.list in self.lists or pools[0] != pools[1] or self._otherwise(_within(effect))
+        return self._otherwise(_within(effect))
+
+    def _invariants(self) -> Iterator[str]:
+        one, two = ({each.id: each for each in book.invariants} for book in (self.old, self.new))
+        for name in dict.fromkeys((*one, *two)):
+            if name not in one or name not in two or _holding(one[name]) != _holding(two[name]):
+                yield name
+            elif two[name].list in self.lists or self._otherwise(
+                ref for line in (*two[name].when, *two[name].holds) for ref in refs(line)
+            ):
+                yield name
+
+
+def _holding(one: Invariant) -> object:
+    return (one.word, one.domain, one.list, one.when, one.holds)
+
+
+def _decisive(book: Rulebook, name: str) -> object:
+    """Return a list's entries in their order, without what is only read."""
+    fields = book.vocabulary.facts[name].fields if name in book.vocabulary.facts else {}
+    plain = {field.name for field in fields.values() if field.kind.type not in TEXTS}
+    return [(key, _of(entry, plain)) for key, entry in book.vocabulary.entries.get(name, {}).items()]
+
+
+def _of(entry: Mapping[str, object] | Entry, names: set[str]) -> dict[str, object]:
+    return {name: value for name, value in entry.items() if name in names}
+
+
+def _words(book: Rulebook) -> object:
+    """Return what everybody may read of a guidance beside the reasons of rules."""
+    facts = [
+        (one.label, one.kind.decimals, _labels(one.kind), [(f.label, f.kind.decimals, _labels(f.kind)) for f in one.fields.values()])
+        for one in book.vocabulary.facts.values()
+    ]
+    entries = {name: {key: dict(entry) for key, entry in one.items()} for name, one in book.vocabulary.entries.items()}
+    return (facts, entries, [section.title for section in book.sections.values()], book.disclaimer)
+
+
+def _labels(kind: Kind) -> dict[str, str]:
+    return dict(kind.choices.labels) if kind.choices is not None else {}
+
+
+def _landings(book: Rulebook) -> dict[Target, list[Landing]]:
+    found: dict[Target, list[Landing]] = {}
+    for rule in book.rules:
+        for effect in rule.effects:
+            if isinstance(effect, (Set, Bound, Change, Choose)):
+                found.setdefault(effect.target, []).append((rule, effect))
+    return {target: sorted(effects, key=lambda pair: pair[0].id) for target, effects in found.items()}
+
+
+def _overruled_by(book: Rulebook) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for rule in book.rules:
+        for name in rule.overrules:
+            found.setdefault(name, set()).add(rule.id)
+    return {name: frozenset(rules) for name, rules in found.items()}
+
+
+def _aside(rule: Rule) -> object:
+    """Return the effects that land on no fact: notices, and what is withheld, excluded and preferred."""
+    return [effect for effect in rule.effects if not isinstance(effect, (Set, Bound, Change, Choose))]
+
+
+def _pool(book: Rulebook, name: str) -> object:
+    pool = [(rule.id, e) for rule in book.rules for e in rule.effects if isinstance(e, (ExcludeEntry, Prefer)) and e.list == name]
+    return sorted(pool, key=lambda pair: pair[0])
+
+
+def _within(effect: Effect) -> Iterator[Ref | Formula]:
+    match effect:
+        case Set(value=value) if not isinstance(value, ChoicesValue):
+            yield from walk(value)
+        case Bound(formula=formula):
+            yield from walk(formula)
+        case Choose():
+            for formula in effect.formulas:
+                yield from walk(formula)
+        case _:
+            pass
