@@ -60,11 +60,10 @@ class Both:
         """Return the facts of a person of the population: of one that is made up, for both vocabularies."""
         if population.told:
             return population.told[number - start].facts
-        one, two = (made_up(book.vocabulary, number, population.seed) for book in self._vocabularies())
-        return {**two, **one}
-
-    def _vocabularies(self) -> tuple[Rulebook, Rulebook]:
-        return self.books if self.touched.reading else (self.books[0], self.books[0])
+        facts = made_up(self.books[0].vocabulary, number, population.seed)
+        if not self.touched.reading:
+            return facts
+        return {**made_up(self.books[1].vocabulary, number, population.seed), **facts}
 
     def read(self, facts: dict[str, Any], side: int) -> Person:
         """Read a person for one of the two; a fact that only the other asks for is left out. Raises `FactError`."""

@@ -56,8 +56,6 @@ class Screen:
             (book, Invariants(replace(book, invariants=tuple(one for one in book.invariants if one.id in found.invariants))))
             for book in (old, new)
         )
-        # Rules over a changed list are held against each other by what is chosen, since their entries have other numbers.
-        self.listed = frozenset(rule.id for book in (old, new) for rule in book.rules if rule.list in found.lists)
 
     def reach(self, values: Mapping[str, Any]) -> str:
         """Return whether a person of these asked facts could be told something otherwise: not at all, in words, or more."""
@@ -88,21 +86,15 @@ class Screen:
         return after
 
     def _otherwise(self, before: State, after: State) -> bool:
-        for name in self.found.decided:
-            if name in self.listed:
+        for name in (*self.found.outcomes, *self.found.asides):
+            told = [state.program.rules[name].rule for state in (before, after) if name in state.decisions]
+            # What is not told by itself is seen in what it lands on.
+            if not any(rule.notice or rule.withholds for rule in told):
                 continue
-            one, two = (state.decisions.get(name) for state in (before, after))
-            if one is None or two is None:
-                decision = one or two
-                if decision is not None and (decision.true or decision.unknown):
-                    return True
-            elif one != two:
+            results = [state.result(name) if name in state.decisions else None for state in (before, after)]
+            spoke = any(result is not None and (result.applied or result.unknown) for result in results)
+            if spoke and (results[0] != results[1] or name in self.found.asides):
                 return True
-        for name in self.found.effects:
-            if before.decisions[name].true or before.decisions[name].unknown:
-                return True
-        if any(before.result(name) != after.result(name) for name in self.found.overruled):
-            return True
         return any(self._lands_otherwise(target, before, after) for target in self.found.targets)
 
     def _breaks(self, state: State) -> bool:
@@ -183,7 +175,7 @@ class _Cut:
 
     def cut(self) -> _Slice:
         found = self.found
-        for name in (*found.decided, *found.overruled, *found.effects, *found.words):
+        for name in (*found.outcomes, *found.asides, *found.words):
             for book in (self.old, self.new):
                 if name in book.by_id:
                     self._rule(book.by_id[name], book)

@@ -29,11 +29,13 @@ class Touched(NamedTuple):
     everybody: bool
     # Whether people must be read by both vocabularies.
     reading: bool
-    # Rules decided otherwise, overruled by others, with other notices and the like, and those that only read otherwise.
+    # Rules that could be decided otherwise; with these, those that could come out otherwise since others overrule them;
+    # those of the same decision with another notice or that withhold otherwise; those that only read otherwise.
     decided: tuple[str, ...]
-    overruled: tuple[str, ...]
-    effects: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    asides: tuple[str, ...]
     words: tuple[str, ...]
+    # The facts and fields on which something could land otherwise.
     targets: tuple[Target, ...]
     invariants: tuple[str, ...]
     lists: frozenset[str]
@@ -59,22 +61,45 @@ class _Comparing:
 
     def found(self) -> Touched:
         everybody = self._vocabulary() != self._vocabulary(new=True) or self._lists_matter()
-        both = [name for name in self.old.by_id if name in self.new.by_id]
-        one = [name for name in (*self.old.by_id, *self.new.by_id) if not (name in self.old.by_id and name in self.new.by_id)]
-        pairs = [(self.old.by_id[name], self.new.by_id[name]) for name in both]
+        both = [(self.old.by_id[name], self.new.by_id[name]) for name in self.old.by_id if name in self.new.by_id]
         reads = self.lists & {fact.known for fact in self.old.vocabulary.facts.values()}
+        decided = tuple(self._decided_otherwise())
+        outcomes = tuple(self._outcomes(decided))
         return Touched(
             everybody,
             everybody or bool(self.lists and (reads or any(self._chosen_from(book) for book in (self.old, self.new)))),
-            tuple([*one, *(two.id for first, two in pairs if self._decided(first) != self._decided(two) or self._reads(two))]),
-            tuple(name for name in both if self.overruled_by[0].get(name) != self.overruled_by[1].get(name)),
-            tuple(two.id for first, two in pairs if _aside(first) != _aside(two)),
-            tuple(two.id for first, two in pairs if self._said(first) != self._said(two)),
-            tuple(self._targets()),
+            decided,
+            outcomes,
+            tuple(two.id for one, two in both if _aside(one) != _aside(two)),
+            tuple(two.id for one, two in both if self._said(one) != self._said(two)),
+            tuple(dict.fromkeys((*self._targets(), *self._landed(outcomes)))),
             tuple(self._invariants()),
             self.lists,
             _words(self.old) != _words(self.new),
         )
+
+    def _decided_otherwise(self) -> Iterator[str]:
+        one, two = self.old.by_id, self.new.by_id
+        for name in dict.fromkeys((*one, *two)):
+            if name not in one or name not in two or _deciding(one[name]) != _deciding(two[name]) or self._reads(two[name]):
+                yield name
+
+    def _outcomes(self, decided: tuple[str, ...]) -> Iterator[str]:
+        """Yield the rules decided otherwise, those that they overrule, and those that others overrule now."""
+        yield from decided
+        one, two = self.overruled_by
+        for name in dict.fromkeys((*one, *two)):
+            over = (one.get(name, frozenset()), two.get(name, frozenset()))
+            if name not in decided and (over[0] != over[1] or (over[0] | over[1]) & {*decided}):
+                yield name
+
+    def _landed(self, outcomes: tuple[str, ...]) -> Iterator[Target]:
+        """Yield what these rules land on, and what is chosen from lists whose entries they exclude or prefer."""
+        for book in (self.old, self.new):
+            rules = [book.by_id[name] for name in outcomes if name in book.by_id]
+            pools = {e.list for rule in rules for e in rule.effects if isinstance(e, (ExcludeEntry, Prefer))}
+            yield from (target for rule in rules for target in rule.targets)
+            yield from (e.target for rule in book.rules for e in rule.effects if isinstance(e, Choose) and e.list in pools)
 
     def _vocabulary(self, *, new: bool = False) -> object:
         book = self.new if new else self.old
@@ -111,9 +136,6 @@ class _Comparing:
                 if rule.list in self.lists and not bare:
                     return True
         return False
-
-    def _decided(self, rule: Rule) -> object:
-        return (rule.word, rule.domain, rule.list, rule.lines)
 
     def _reads(self, rule: Rule) -> bool:
         found = [ref for line in rule.lines for ref in refs(line)]
@@ -205,9 +227,13 @@ def _overruled_by(book: Rulebook) -> dict[str, frozenset[str]]:
     return {name: frozenset(rules) for name, rules in found.items()}
 
 
+def _deciding(rule: Rule) -> object:
+    return (rule.word, rule.domain, rule.list, rule.lines)
+
+
 def _aside(rule: Rule) -> object:
-    """Return the effects that land on no fact: notices, and what is withheld, excluded and preferred."""
-    return [effect for effect in rule.effects if not isinstance(effect, (Set, Bound, Change, Choose))]
+    """Return the effects that are told rather than land on something: a notice, and what is withheld."""
+    return (rule.notice, frozenset(rule.withholds))
 
 
 def _pool(book: Rulebook, name: str) -> object:
