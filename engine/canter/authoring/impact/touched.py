@@ -167,8 +167,8 @@ class _Comparing:
     def _moved(self, effect: Effect) -> bool:
         if isinstance(effect, Choose):
             pools = [_pool(book, effect.list) for book in (self.old, self.new)]
-            return effect.list in self.lists or pools[0] != pools[1] or self._otherwise(_within(effect))
-        return self._otherwise(_within(effect))
+            return effect.list in self.lists or pools[0] != pools[1] or self._otherwise(within(effect))
+        return self._otherwise(within(effect))
 
     def _invariants(self) -> Iterator[str]:
         one, two = ({each.id: each for each in book.invariants} for book in (self.old, self.new))
@@ -241,7 +241,8 @@ def _pool(book: Rulebook, name: str) -> object:
     return sorted(pool, key=lambda pair: pair[0])
 
 
-def _within(effect: Effect) -> Iterator[Ref | Formula]:
+def within(effect: Effect) -> Iterator[Ref | Formula]:
+    """Yield everything that an effect reckons with."""
     match effect:
         case Set(value=value) if not isinstance(value, ChoicesValue):
             yield from walk(value)

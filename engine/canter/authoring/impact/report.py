@@ -1,0 +1,114 @@
+"""Everything that `canter diff` tells: what changed, for whom, where, and the people who show it best, replayed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from canter.authoring.impact.regions import Region, regions
+from canter.authoring.impact.running import Both, Population, run
+from canter.authoring.impact.shifts import CHANGED, LOST, UNREADABLE, WON, WORDS
+from canter.authoring.impact.tally import Tally, tally
+from canter.authoring.impact.wording import Change, changes
+from canter.guidance import Plan
+from canter.language.problems import RuleError
+from canter.planning.telling import tell_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from canter.authoring.impact.sides import Side
+    from canter.explaining.differences import Differences
+
+NO_PLAN = "no plan"
+
+
+class Example(NamedTuple):
+    """A person of the population, replayed: who she is in short and in full, and what is otherwise for her.
+
+    Without `differences` one of the two gives her no plan: then `statuses` says which, and `problem` why.
+    """
+
+    number: int
+    place: str
+    short: str
+    facts: dict[str, Any]
+    statuses: tuple[str, str]
+    differences: Differences | None
+    problem: str
+
+
+class Report(NamedTuple):
+    """What a comparison of two guidances found."""
+
+    old: str
+    new: str
+    population: str
+    changes: tuple[Change, ...]
+    tally: Tally
+    regions: tuple[Region, ...]
+    examples: tuple[Example, ...]
+
+    def counted(self, *statuses: str) -> int:
+        """Return how many people came out with one of these statuses."""
+        return sum(self.tally.statuses.get(status, 0) for status in statuses)
+
+    @property
+    def changed(self) -> int:
+        """How many are given another plan, one where there was none, or none where there was one."""
+        return self.counted(CHANGED, LOST, WON, UNREADABLE)
+
+    @property
+    def worded(self) -> int:
+        """How many are given the same plan in other words."""
+        return self.counted(WORDS)
+
+
+def compare(old: Side, new: Side, population: Population, seen: Callable[[int], None], jobs: int | None = None) -> Report:
+    """Compare two guidances in words and over a population; `seen` hears how many people are done.
+
+    Raises `FactError` for people of a file whom neither can read.
+    """
+    found = run(old, new, population, seen, jobs)
+    both = Both(old.book, new.book)
+    counted = tally(found, old.book, new.book)
+    where = regions(old.book, new.book, both.touched)
+    examples = tuple(_example(both, population, number, where) for number in counted.telling)
+    return Report(old.told, new.told, _told(population), changes(old.book, new.book), counted, where, examples)
+
+
+def _told(population: Population) -> str:
+    people = "1 person" if population.count == 1 else f"{population.count:,} people"
+    if population.told:
+        return f"{people} of {population.name}"
+    return f"{people}, made up (seed {population.seed})"
+
+
+def _example(both: Both, population: Population, number: int, where: tuple[Region, ...]) -> Example:
+    facts = both.facts(population, number)
+    plans: list[Plan | None] = []
+    problem = ""
+    for side in (0, 1):
+        person = both.read(facts, side)
+        try:
+            plans.append(Plan(both.reasoners[side].conclude(person.values, person.assumed)))
+        except RuleError as error:
+            plans.append(None)
+            problem = error.problems[0].message
+    before, after = plans
+    differences = before.differences(after) if before is not None and after is not None else None
+    statuses = (before.status if before else NO_PLAN, after.status if after else NO_PLAN)
+    place = population.told[number].place if population.told else f"person {number}"
+    return Example(number, place, ", ".join(_short(both, facts, where)), facts, statuses, differences, problem)
+
+
+def _short(both: Both, facts: dict[str, Any], where: tuple[Region, ...]) -> Iterator[str]:
+    """Yield what must be told of everybody, and what the changed rules ask about."""
+    book = both.books[1]
+    read = {name for region in where if region.rule in book.by_id for name, field in book.by_id[region.rule].reads if not field}
+    person = both.read(facts, 1)
+    for fact in book.vocabulary.facts.values():
+        if fact.origin != "asked" or fact.kind.type == "list" or not (fact.required or fact.name in read):
+            continue
+        value = person.values[fact.name]
+        if value is not None:
+            yield f"{fact.label.lower()} {tell_value(value, fact.kind)}"
