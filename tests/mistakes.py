@@ -94,8 +94,9 @@ class Told:
     def check(self, problem: Problem, directory: Path) -> None:
         """Hold a problem against it, and what is printed of it against the form that is promised."""
         rendered, help_ = problem.render(), f"    = help: {self.helps(directory)}"
+        tag = f" [{problem.id}]" if problem.id else ""
         if self.at is None:
-            same(rendered, f"error: {self.message}\n{help_}")
+            same(rendered, f"error: {self.message}{tag}\n{help_}")
             return
         span = problem.span
         assert span is not None, rendered
@@ -107,7 +108,7 @@ class Told:
             same(written[span.line - 1].strip(), self.at)
         head, excerpt, carets, tail = rendered.split("\n")
         gutter = f"  {span.line} | "
-        same((head, tail), (f"{self.file}:{span.line}:{span.column}: error: {self.message}", help_))
+        same((head, tail), (f"{self.file}:{span.line}:{span.column}: error: {self.message}{tag}", help_))
         same((excerpt[: len(gutter)], carets[: len(gutter)]), (gutter, f"  {' ' * len(str(span.line))} | "))
         self._check_carets(excerpt[len(gutter) :], carets[len(gutter) :], line)
 

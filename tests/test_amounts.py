@@ -84,7 +84,7 @@ def test_an_amount_may_stand_in_a_mapping() -> None:
         ("half a cheese pizza", "`0.5` is no amount that we can count", "write an amount like `2 slices`, `214 g`"),
         ("cola, lots", "`lots` is no amount that we can count", "write an amount like `1 can`, `343 g`, `330 ml`"),
         ("cola, -1", "`-1` is no amount that we can count", "write an amount like `1 can`, `343 g`, `330 ml`"),
-        ("cola, 90 cans", "`servings` is out of range: 90 cans", "it goes from 0 to 50"),
+        ("cola, 90 cans", "`servings` is out of range: 90 cans", "it goes from 0 to 50 a day"),
         ("pie, 9000 kcal", "`kcal` is out of range: 9000 kcal", "it goes from 0 to 5,000 kcal"),
         ({"name": "Chesecake"}, "`Chesecake` is not in our list, so it needs `kcal`", "did you mean `cheesecake`?"),
         ({"name": "Xyzzy"}, "`Xyzzy` is not in our list, so it needs `kcal`", "add `kcal: …`"),

@@ -29,6 +29,8 @@ OUTPUTS: dict[str, list[str]] = {
     "schema.rules.json": ["schema", "rules"],
     "schema.person.json": ["schema", "person"],
     "schema.plan.json": ["schema", "plan"],
+    "book.md": ["book", "rules", "--format", "markdown"],
+    "book.hillside.md": ["book", "examples/hillside", "--format", "markdown"],
 }
 
 

@@ -210,10 +210,10 @@ FACTS = [
     ),
     added(
         "an entry is not known by its name",
-        "foods: [Gruel]",
-        "Gruel",
-        "unknown food `Gruel`",
-        "say what it has: `Gruel, 250 kcal`",
+        "foods: [Gobbledygook]",
+        "Gobbledygook",
+        "unknown food `Gobbledygook`",
+        "say what it has: `Gobbledygook, 250 kcal`",
     ),
     added(
         "an entry has a field that does not exist",
@@ -227,7 +227,7 @@ FACTS = [
         "foods:\n  - {name: Bread, servings: -1}",
         "-1",
         "`servings` is out of range: -1",
-        "it goes from 0 to 50",
+        "it goes from 0 to 50 a day",
     ),
     added(
         "the servings are a word",

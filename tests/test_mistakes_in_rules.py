@@ -896,6 +896,78 @@ VOCABULARY = [
         CHECK,
     ),
     Mistake(
+        "a section shows a list that no rule fills",
+        (append(PLAN, "\nlarder:\n  title: Larder\n  shows: [pantry]\n"),),
+        (Told("`pantry` is not concluded", "sections hold what rules conclude", PLAN, "shows: [pantry]", "pantry"),),
+        CHECK,
+    ),
+    Mistake(
+        "an amount is of a list that is not known",
+        (rewrite(FACTS, b"  known: pantry\n", b""),),
+        (
+            Told(
+                "`amount` needs `known`",
+                "name the list that the portions are in",
+                FACTS,
+                "amount: {fills: servings, portion: portion, sizes: [grams, millilitres], own: kcal}",
+                "servings",
+            ),
+        ),
+        CHECK,
+    ),
+    Mistake(
+        "an amount fills a field that does not exist",
+        (rewrite(FACTS, b"fills: servings", b"fills: serving"),),
+        (
+            Told(
+                "there is no field `serving`",
+                "did you mean `servings`?",
+                FACTS,
+                "amount: {fills: serving, portion: portion, sizes: [grams, millilitres], own: kcal}",
+                "serving",
+            ),
+        ),
+        CHECK,
+    ),
+    Mistake(
+        "an entry of the guidance lacks what each must have",
+        (
+            append(
+                "rules/lists/pantry.yaml", "\nbrick:\n  label: Brick\n  grams: 2000\n  protein: 0\n  kind: food\n  group: other\n"
+            ),
+        ),
+        (Told("`brick` has no `kcal`", "add `kcal: …`", "rules/lists/pantry.yaml", "label: Brick", "l"),),
+        CHECK,
+    ),
+    Mistake(
+        "picks that stand apart are to be one of each, too",
+        (rewrite("rules/week.yaml", b"apart: leg_days_apart}", b"apart: leg_days_apart, one of each: day}"),),
+        (
+            Told(
+                "`apart` and `one of each` do not go together",
+                "keep one of the two",
+                "rules/week.yaml",
+                "leg_days: {choose: leg_day_list, count: leg_sessions_aimed, apart: leg_days_apart, one of each: day}",
+                "apart",
+            ),
+        ),
+        CHECK,
+    ),
+    Mistake(
+        "picks of a long list are to stand apart",
+        (rewrite("rules/legs.yaml", b"one of each: family, spares: exercise_spares}", b"apart: 2}"),),
+        (
+            Told(
+                "`apart` is for lists of up to 14 entries",
+                "leave it out",
+                "rules/legs.yaml",
+                "exercises: {choose: leg_exercises, count: exercises_in_a_session, apart: 2}",
+                "apart",
+            ),
+        ),
+        CHECK,
+    ),
+    Mistake(
         "a section shows what the person tells",
         (append(PLAN, "\nwalking:\n  title: Walking\n  shows: [age]\n"),),
         (Told("`age` is not concluded", "sections hold what rules conclude", PLAN, "shows: [age]", "age"),),

@@ -13,9 +13,9 @@ from canter import Guidance
 from canter.authoring.check import check_guidance, prepare
 from canter.authoring.formatting import format_files
 from canter.authoring.scaffold import scaffold_rule
-from canter.authoring.scenarios import run_scenarios
 from canter.authoring.sketch import Sketch
 from canter.authoring.starting import write_overlay
+from canter.authoring.testing.running import run_scenarios
 from canter.language.problems import Problems, RuleError
 from canter_cli import main
 

@@ -1,4 +1,4 @@
-"""The commands for those who edit guidance: `fmt`, `new rule` and `watch`."""
+"""The commands for those who edit guidance: `init`, `new rule`, `fmt` and `watch`."""
 
 from __future__ import annotations
 
@@ -28,11 +28,17 @@ class Level(str, Enum):
     urgent = "urgent"
 
 
-new = typer.Typer(help="Begin something new in guidance or in an overlay.", no_args_is_help=True, rich_markup_mode=None)
+new = typer.Typer(
+    help="Begin something new in guidance or in an overlay.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog="Example: canter new rule legs/fewer-sets our-clinic",
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command(epilog="Example: canter init our-clinic && canter test our-clinic")(init)
     app.command(epilog="Example: canter fmt rules --check")(fmt)
     new.command(
         epilog="Example: canter new rule legs/rest-more our-clinic --when 'age >= 70' --set 'strength_rest={at least: 120}'"
@@ -41,11 +47,26 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: canter watch our-clinic examples/rosa.yaml")(watch)
 
 
+def init(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The directory to make.")]) -> None:
+    """Write an overlay to start from, with a scenario that passes."""
+    from canter.authoring.starting import write_overlay
+
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        stop(f"`{directory}` is there already and not empty", "name a new directory")
+    try:
+        written = write_overlay(directory)
+    except OSError as error:
+        stop(f"cannot write `{directory}`: {(error.strerror or 'no').lower()}", "name a directory that you may write")
+    for path in written:
+        typer.echo(f"wrote {path}")
+    typer.echo(f"next: canter test {directory}, then canter plan FACTS --overlay {directory}")
+
+
 def fmt(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATHS]...",
+            metavar="PATHS",
             help="Files, or directories with all YAML files in them; without any, the rules here.",
             show_default=False,
         ),
@@ -160,12 +181,13 @@ def watch(
     gc.enable()
     with contextlib.suppress(KeyboardInterrupt):
         for seen in watching(Watch(directory, facts, overlay or (), units.value, engine.value)):
-            for line in _seen_lines(seen):
+            for line in seen_lines(seen):
                 typer.echo(line)
             sys.stdout.flush()
 
 
-def _seen_lines(seen: Seen) -> Iterator[str]:
+def seen_lines(seen: Seen) -> Iterator[str]:
+    """Yield what was seen after a save, line by line."""
     from canter_cli.changes import lines_of
 
     yield from (f"{name} was saved" for name in seen.changed)

@@ -47,6 +47,12 @@ Overlays = Annotated[
 ]
 WhichEngine = Annotated[Engine, typer.Option("--engine", help="durable: match by durable-rules, and check; plain: leave it out.")]
 WhichUnits = Annotated[Units, typer.Option("--units", help="The units to read.")]
+Where = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DIR]", help="A directory of rules, or an overlay; without it, the bundled rules.", show_default=False
+    ),
+]
 
 
 def load(rules: Path | None, overlays: list[Path] | None, engine: Engine = Engine.auto) -> Guidance:

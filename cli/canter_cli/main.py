@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import authoring, editing, guidance, impact, people, planning
+from canter_cli import book, checking, editing, guidance, impact, people, planning, proving, testing
 
 app = typer.Typer(
     name="canter",
@@ -23,8 +23,11 @@ app = typer.Typer(
 )
 planning.register(app)
 guidance.register(app)
-authoring.register(app)
+checking.register(app)
+proving.register(app)
+book.register(app)
 editing.register(app)
+testing.register(app)
 impact.register(app)
 people.register(app)
 

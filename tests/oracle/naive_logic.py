@@ -76,7 +76,7 @@ class Reader:
             return None
         if sign in (">", ">="):
             low, high = high, low
-        return low < high + self.slack if sign in ("<", ">") else low <= high + self.slack
+        return low < high - self.slack if sign in ("<", ">") else low <= high + self.slack
 
     def number(self, tree: Tree) -> float | None:
         result = self._number(tree)

@@ -127,7 +127,9 @@ class Run:
             return [(None, self.outcome(rule, None))]
         members = self.members(rule.over)
         if members is None:
-            return [(None, UNKNOWN)]
+            # Whatever the entries are, what is false of the person alone is false of them all.
+            alone = [line for line in rule.when if not _mentions(line, str(rule.word))]
+            return [(None, NOT if False in [Reading(self, {}).truth(line) for line in alone] else UNKNOWN)]
         return [(index, self.outcome(rule, index)) for index in members]
 
     def as_a_whole(self, rule: Rule) -> str:
@@ -267,6 +269,12 @@ def refuse(clashes: Any) -> None:
 def _clash(target: str, one: Rule, other: Rule) -> Clash:
     first, second = sorted((one.id, other.id))
     return (target, first, second)
+
+
+def _mentions(tree: Any, word: str) -> bool:
+    if isinstance(tree, str):
+        return tree == word or tree.startswith(f"{word}.")
+    return isinstance(tree, (tuple, list)) and any(_mentions(part, word) for part in tree)
 
 
 def _firsts_first(ranked: list[int], worth: dict[int, Value]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Every problem of a guidance in one run: what loading finds, units, and scenarios."""
+"""Guidance with its scenarios, loaded for authors, with every problem that stands in the way of using it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ _PARAMETER_UNITS = "write a unit such as `kg`, `kcal/day` or `1/week`"
 
 def check_guidance(directory: Path | None, overlays: Sequence[Path]) -> tuple[Rulebook, int]:
     """Return the rulebook and how many scenarios stand beside it; raises `RuleError` with every problem."""
+    guidance, scenarios = prepare_checked(directory, overlays)
+    return guidance.rulebook, len(scenarios)
+
+
+def prepare_checked(directory: Path | None, overlays: Sequence[Path]) -> tuple[Guidance, list[Scenario]]:
+    """Load guidance with its scenarios, and hold its units and formulas to account; raises `RuleError` with every problem."""
     guidance, scenarios = prepare(directory, overlays)
     problems = Problems()
     for fact in guidance.rulebook.vocabulary.facts.values():
@@ -39,7 +45,7 @@ def check_guidance(directory: Path | None, overlays: Sequence[Path]) -> tuple[Ru
     for rule in guidance.rulebook.rules:
         sureness.check_formulas(rule, problems)
     problems.raise_as(RuleError)
-    return guidance.rulebook, len(scenarios)
+    return guidance, scenarios
 
 
 def _check_unit(unit: str, span: Span, path: Sequence[str], help_: str, problems: Problems) -> None:
@@ -49,7 +55,7 @@ def _check_unit(unit: str, span: Span, path: Sequence[str], help_: str, problems
     node = parse(span.source, Problems())
     for step in (*path, "unit"):
         node = next((value for key, value in node.items() if key == step), None) if isinstance(node, Mapping) else None
-    problems.add(f"`{unit}` is no unit", span if node is None else node.span, help_)
+    problems.add(f"`{unit}` is no unit", span if node is None else node.span, help_, "no-unit")
 
 
 def prepare(directory: Path | None, overlays: Sequence[Path]) -> tuple[Guidance, list[Scenario]]:

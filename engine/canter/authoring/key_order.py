@@ -37,7 +37,7 @@ class Keys(NamedTuple):
 
 FREE = Keys()
 
-_EFFECT = Keys(("at least", "at most", "include", "exclude", "choose", "count", "one of each", "spares"))
+_EFFECT = Keys(("at least", "at most", "include", "exclude", "choose", "count", "one of each", "spares", "apart"))
 _THEN = Keys(each=_EFFECT)
 _ROW_KEYS = ("title", "for", "when", "then", "overrules", "because", "source", "judgement")
 ROW = Keys(_ROW_KEYS, {"then": _THEN})
@@ -46,13 +46,14 @@ _IN_BODY = {"then": _THEN, "rows": Keys(each=ROW)}
 RULE_BODY = Keys(_BODY_KEYS, _IN_BODY)
 RULE = Keys(("id", *_BODY_KEYS), _IN_BODY)
 PARAMETER = Keys(("value", "unit", "range", "label", "source", "judgement"))
-FIELD = Keys(("type", "unit", "range", "choices", "label", "decimals", "default", "concluded"))
+FIELD = Keys(("type", "unit", "range", "choices", "label", "decimals", "default", "required", "concluded"))
+AMOUNT = Keys(("fills", "portion", "sizes", "own"))
 FACT = Keys(
     (
-        *("type", "unit", "range", "choices", "entry", "fields", "known", "ask", "label", "decimals"),
+        *("type", "unit", "range", "choices", "entry", "fields", "known", "amount", "ask", "label", "decimals"),
         *("required", "default", "changeable"),
     ),
-    {"fields": Keys(each=FIELD)},
+    {"fields": Keys(each=FIELD), "amount": AMOUNT},
 )
 SOURCE = Keys(("authors", "year", "title", "where", "doi", "url", "evidence", "verified"))
 SECTION = Keys(("title", "shows", "beside", "behind"))

@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from canter.authoring.scenarios import read_scenarios, run_scenarios
+from canter.authoring.scenarios import read_scenarios
 from canter.authoring.sketch import scenario_lines, told
+from canter.authoring.testing.running import run_scenarios
 from canter.authoring.trying import find_pair
 from canter.authoring.writing import write_files
 from canter.guidance import Guidance, bundled_rules

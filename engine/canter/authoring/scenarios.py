@@ -1,27 +1,24 @@
-"""Scenarios: people with what their plan must say and which rules must speak, read and run."""
+"""Scenarios: people with what their plan must say and which rules must speak, read from the files beside the rules."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.condition_reader import read_lines
 from canter.language.conditions import Line, facts_read, refs
 from canter.language.files import read_files
 from canter.language.names import Scope
 from canter.language.person import Person, PersonReader, parse_person
-from canter.language.problems import FactError, Problems, RuleError, suggestion
+from canter.language.problems import FactError, Problems, suggestion
 from canter.language.shapes import ScenarioShape
 from canter.language.shaping import shape_list
 from canter.language.source import Mapping, Node, Text
-from canter.reasoning.plain import Compiler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from canter.guidance import Guidance
     from canter.language.rulebook import Rulebook
-    from canter.reasoning.trace import Trace
 
 
 class Scenario(NamedTuple):
@@ -34,15 +31,6 @@ class Scenario(NamedTuple):
     outcomes: dict[str, tuple[str, ...] | None]
     notices: tuple[str, ...] | None
     withheld: tuple[str, ...] | None
-
-
-class ScenarioResult(NamedTuple):
-    """How a scenario came out; without failures it passed."""
-
-    name: str
-    place: str
-    failures: tuple[str, ...]
-    trace: Trace | None = None
 
 
 def read_scenarios(directories: Sequence[Path], book: Rulebook, problems: Problems) -> list[Scenario]:
@@ -147,70 +135,3 @@ class _ScenarioReader:
                         return node
         self.problems.add(f"nobody is called `{like}`", like.span, "name a person in `examples/`, or another scenario")
         return None
-
-
-def run_scenarios(guidance: Guidance, scenarios: Sequence[Scenario]) -> list[ScenarioResult]:
-    """Run scenarios; a person for whom the guidance fails is a failure, too."""
-    return [_run(guidance, scenario) for scenario in scenarios]
-
-
-def _run(guidance: Guidance, scenario: Scenario) -> ScenarioResult:
-    try:
-        trace = guidance.conclude(scenario.person)
-    except RuleError as error:
-        failures = tuple(problem.message for problem in error.problems)
-        return ScenarioResult(scenario.name, scenario.place, failures)
-    return ScenarioResult(scenario.name, scenario.place, tuple(_failures(scenario, trace)), trace)
-
-
-def _failures(scenario: Scenario, trace: Trace) -> Iterator[str]:
-    book = trace.rulebook
-    compiler = Compiler(book.vocabulary, book.parameters, 1e-9)
-    # A scenario sees what the person would: what is withheld is unknown.
-    values: dict[str, Any] = {name: None if trace.hidden(name) else value for name, value in trace.values.items()}
-    for line in scenario.holds:
-        if compiler.line(line)(values) is not True:
-            saw = ", ".join(
-                f"{name} = {_told(values[name])}" for name, field_ in dict.fromkeys(facts_read(refs(line))) if not field_
-            )
-            yield f"does not hold: {line.text}" + (f" ({saw})" if saw else "")
-    outcomes: dict[str, set[str]] = {}
-    for rule in book.rules:
-        for name in {rule.id, rule.whole}:
-            outcomes.setdefault(name, set()).add(trace.results[rule.id].outcome)
-    for word, names in scenario.outcomes.items():
-        yield from _outcome_failures(word, names, outcomes)
-    notices = {rule.id for rule in book.rules if rule.notice and trace.results[rule.id].applied}
-    notices |= {rule.whole for rule in book.rules if rule.id in notices}
-    yield from _listed("the notice", scenario.notices, notices)
-    yield from _listed("the withheld section", scenario.withheld, set(trace.withheld))
-
-
-def _told(value: Any) -> str:  # noqa: ANN401
-    if isinstance(value, tuple):
-        return "[" + ", ".join(map(str, value)) + "]"
-    return "unknown" if value is None else str(value)
-
-
-def _outcome_failures(word: str, names: tuple[str, ...] | None, outcomes: dict[str, set[str]]) -> Iterator[str]:
-    if names is None:
-        return
-    if not names:
-        wrong = [name for name, found in outcomes.items() if word in found or (word == "not applied" and found != {"applied"})]
-        if wrong:
-            yield f"{word}: expected none, found {', '.join(sorted(wrong))}"
-    for name in names:
-        found = outcomes[name]
-        right = "applied" not in found if word == "not applied" else word in found
-        if not right:
-            yield f"{name} is not among `{word}`: it came out as {', '.join(sorted(found))}"
-
-
-def _listed(what: str, names: tuple[str, ...] | None, found: set[str]) -> Iterator[str]:
-    if names is None:
-        return
-    if not names and found:
-        yield f"{what}: expected none, found {', '.join(sorted(found))}"
-    for name in names:
-        if name not in found:
-            yield f"{what} {name} was not given; given were {', '.join(sorted(found)) or 'none'}"

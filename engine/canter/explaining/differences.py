@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.explaining.responsible import behind, choosing_otherwise, outcomes_told, withholding
+from canter.explaining.responsible import behind, choosing_otherwise, filling_otherwise, outcomes_told, withholding
 from canter.language.conditions import facts_read
 from canter.planning.outlook import RECKONED
 from canter.planning.telling import WITHHELD, Teller
@@ -229,15 +229,14 @@ def _picks(before: Told, after: Told) -> Iterator[PickShift]:
         gone = tuple(was[pick].label for pick in was if pick not in now)
         come = tuple(now[pick].label for pick in now if pick not in was)
         if gone or come or changed:
-            yield PickShift(
-                name, new.conclusion.label, gone, come, changed, choosing_otherwise(name, before.teller, after.teller)
-            )
+            otherwise = filling_otherwise if new.conclusion is None else choosing_otherwise
+            yield PickShift(name, new.label, gone, come, changed, otherwise(name, before.teller, after.teller))
 
 
 def _chosen(told: Told) -> dict[str, Item]:
     choices = told.teller.trace.choices
     items = (item for section in told.given.sections for item in section.items)
-    return {item.conclusion.name: item for item in items if item.conclusion.name in choices}
+    return {item.name: item for item in items if item.conclusion is None or item.name in choices}
 
 
 def _fields(old: Pick, new: Pick) -> Iterator[FieldShift]:

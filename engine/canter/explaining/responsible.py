@@ -80,6 +80,19 @@ def choosing_otherwise(name: str, before: Teller, after: Teller) -> tuple[str, .
     return tuple(rule for rule in rules if touched[0].get(rule) != touched[1].get(rule))
 
 
+def filling_otherwise(name: str, before: Teller, after: Teller) -> tuple[str, ...]:
+    """Return the rules that filled a list for other entries than on the other side."""
+    filled = [_filled(name, teller, other) for teller, other in ((before, after), (after, before))]
+    rules = dict.fromkeys((*filled[0], *filled[1]))
+    return tuple(rule for rule in rules if filled[0].get(rule) != filled[1].get(rule))
+
+
+def _filled(name: str, teller: Teller, other: Teller) -> dict[str, int]:
+    trace = teller.trace
+    told = (rule for rule in trace.rulebook.setting.get(name, ()) if not (_hidden(rule, teller) or _hidden(rule, other)))
+    return {rule.id: trace.results[rule.id].applied for rule in told if trace.results[rule.id].applied}
+
+
 def _touched(name: str, teller: Teller, other: Teller) -> dict[str, frozenset[str]]:
     trace = teller.trace
     choice = trace.choices[name]

@@ -83,15 +83,22 @@ def _sources(directories: Sequence[Path]) -> list[tuple[int, str, Source]]:
     return found
 
 
-def _path(sources: list[tuple[int, str, Source]]) -> Path | None:
+def kept_directory() -> Path | None:
+    """Return the directory where things are kept from one start to the next; None where nothing is."""
     named = os.environ.get("CANTER_CACHE")
-    if named == "" or not sources:
+    if named == "":
         return None
     try:
         home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache")
     except RuntimeError:
         return None
-    directory = Path(named) if named else Path(home) / "canter"
+    return Path(named) if named else Path(home) / "canter"
+
+
+def _path(sources: list[tuple[int, str, Source]]) -> Path | None:
+    directory = kept_directory()
+    if directory is None or not sources:
+        return None
     digest = hashlib.sha256(repr((sys.version_info, marshal.version, _code_stamp())).encode())
     for number, name, source in sources:
         data = source.text.encode()
@@ -109,7 +116,7 @@ def _read(path: Path, sources: list[tuple[int, str, Source]]) -> Rulebook | None
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            if not _ours(status):
+            if not ours(status):
                 return None
             data = file.read()
     except OSError:
@@ -120,7 +127,7 @@ def _read(path: Path, sources: list[tuple[int, str, Source]]) -> Rulebook | None
     return kept
 
 
-def _ours(status: os.stat_result) -> bool:
+def ours(status: os.stat_result) -> bool:
     """Tell whether a file is a plain one that only this user can write."""
     if not stat.S_ISREG(status.st_mode):
         return False

@@ -40,7 +40,8 @@ def read_entry(
         elif field.concluded:
             problems.add(f"`{key}` is concluded by rules", key.span, "leave it out")
         elif person and value == "unknown":
-            entry[field.name] = None
+            # To say that one does not know is to leave it out.
+            continue
         else:
             try:
                 entry[field.name] = read_scalar(value, field.kind, str(key), person=person)

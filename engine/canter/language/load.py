@@ -111,7 +111,7 @@ class _Loader:
                 self.problems.add(f"`{name}` is a fact already", name.span, "give the parameter another name")
             if shaped.source is None and shaped.judgement is None:
                 self.problems.add(
-                    f"the parameter `{name}` names no source", name.span, "add `source:`, or `judgement:` saying why"
+                    f"the parameter `{name}` names no source", name.span, "add `source:`, or `judgement:` saying why", "uncited"
                 )
             try:
                 value = plain_number(shaped.value)
@@ -179,7 +179,7 @@ def _citation(name: Text, shaped: SourceShape, problems: Problems) -> Citation:
     link = f"doi:{shaped.doi}" if shaped.doi else str(shaped.url or "")
     return Citation(
         str(name), str(shaped.authors), str(shaped.year), str(shaped.title).rstrip("."), str(shaped.where or "").rstrip("."),
-        link, shaped.evidence, shaped.verified == "yes",
+        link, shaped.evidence, shaped.verified == "yes", name.span,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def _adjust(shaped: OverlayShape, written: Written, problems: Problems) -> None:
         key = written.parameter(name)
         if key is None:
             help_ = suggestion(name, [str(known) for known in written.parameters]) or "`canter rules` lists the parameters"
-            problems.add(f"there is no parameter `{name}` to adjust", name.span, help_)
+            problems.add(f"there is no parameter `{name}` to adjust", name.span, help_, "overlay-astray")
             continue
         old, topic, _ = written.parameters[key]
         if old.range is None:
@@ -134,10 +134,10 @@ def _note_no_rule(name: Text, verb: str, written: Written, problems: Problems) -
     whole, _, row = name.rpartition("/")
     key = written.rule(whole)
     if key is not None and row in (written.rules[key][0].rows or {}):
-        problems.add(f"`{name}` is a row of a rule", name.span, f"replace or remove `{whole}` as a whole")
+        problems.add(f"`{name}` is a row of a rule", name.span, f"replace or remove `{whole}` as a whole", "overlay-astray")
         return
     help_ = suggestion(name, [str(known) for known in written.rules]) or "`canter rules` lists the rules"
-    problems.add(f"there is no rule `{name}` to {verb}", name.span, help_)
+    problems.add(f"there is no rule `{name}` to {verb}", name.span, help_, "overlay-astray")
 
 
 def check_removed(written: Written, problems: Problems) -> None:
@@ -151,4 +151,4 @@ def check_removed(written: Written, problems: Problems) -> None:
             for name in one.overrules or ():
                 if str(name) in gone:
                     message = f"`{rule_id}` overrules `{name}`, which this overlay removes"
-                    problems.add(message, gone[str(name)].span, f"replace or remove `{rule_id}`, too")
+                    problems.add(message, gone[str(name)].span, f"replace or remove `{rule_id}`, too", "overlay-astray")

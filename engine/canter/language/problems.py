@@ -37,19 +37,21 @@ class Span(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong (lower case, the author's words in backticks), where, and help that can be typed."""
+    """What is wrong (lower case, the author's words in backticks), where, and help that can be typed.
+
+    `id` names the page of `canter check --explain`, for the kinds of problem that have one.
+    """
 
     message: str
     span: Span | None = None
     help: str = ""
+    id: str = ""
 
-    def render(self) -> str:
+    def render(self, severity: str = "error") -> str:
         """Return the problem as text: place, message, the line with a caret, help."""
-        if self.span is None:
-            head, excerpt = f"error: {self.message}", []
-        else:
-            head = f"{self.span.place}: error: {self.message}"
-            excerpt = list(_excerpt(self.span))
+        place = "" if self.span is None else f"{self.span.place}: "
+        head = f"{place}{severity}: {self.message}" + (f" [{self.id}]" if self.id else "")
+        excerpt = [] if self.span is None else list(_excerpt(self.span))
         tail = [f"    = help: {self.help}"] if self.help else []
         return "\n".join([head, *excerpt, *tail])
 
@@ -102,9 +104,9 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, message: str, span: Span | None, help: str = "") -> None:  # noqa: A002 - the word of the language
+    def add(self, message: str, span: Span | None, help: str = "", id: str = "") -> None:  # noqa: A002 - words of the language
         """Note one problem."""
-        self.found.append(Problem(message, span, help))
+        self.found.append(Problem(message, span, help, id))
 
     def raise_as(self, error: type[ProblemsError]) -> None:
         """Raise everything found as one error; do nothing when nothing was found."""

@@ -68,7 +68,7 @@ class RuleReader:
             self.problems.add(f"`{rule_id}` has no effect", rule_id.span, "add `then:`")
         if pick("source") is None and pick("judgement") is None:
             self.problems.add(
-                f"`{rule_id}` names no source", rule_id.span, "add `source:`, or `judgement:` saying why you think so"
+                f"`{rule_id}` names no source", rule_id.span, "add `source:`, or `judgement:` saying why you think so", "uncited"
             )
         if len(self.problems.found) > before:
             return None
@@ -144,7 +144,7 @@ def read_invariant(shaped: InvariantShape, scope: Scope, problems: Problems) -> 
     if not RULE_ID.fullmatch(shaped.id):
         problems.add(f"`{shaped.id}` cannot be an id", shaped.id.span, "write `topic/slug`")
     if shaped.source is None and shaped.judgement is None:
-        problems.add(f"`{shaped.id}` names no source", shaped.id.span, "add `source:` or `judgement:`")
+        problems.add(f"`{shaped.id}` names no source", shaped.id.span, "add `source:` or `judgement:`", "uncited")
     try:
         inner, word, domain, listed = enter(scope, shaped.for_)
     except SlipError as slip:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from canter.language.facts import Parameter, Vocabulary
     from canter.language.order import Round
+    from canter.language.problems import Span
     from canter.language.rules import Invariant, Rule
 
 
@@ -27,6 +28,7 @@ class Citation(NamedTuple):
     link: str
     evidence: str
     verified: bool
+    span: Span
 
     def told(self) -> str:
         """Return the citation as one line."""

@@ -48,19 +48,28 @@ class Sureness:
                 fact = self.vocabulary.facts[name]
                 if not field and fact.origin == "asked" and fact.default is not None:
                     help_ = f"make `{name}` required, or leave it unknown and give `{name} is unknown` a row"
-                    problems.add(f"`{rule.id}` keeps people safe, so it cannot rest on the default of `{name}`", rule.span, help_)
+                    problems.add(
+                        f"`{rule.id}` keeps people safe, so it cannot rest on the default of `{name}`",
+                        rule.span,
+                        help_,
+                        "guard-assumed",
+                    )
         self._check_because(rule, problems)
 
     def _check_guard(self, rule: Rule, problems: Problems) -> None:
         if rule.domain and not self.sure((rule.domain, "")) and not _own_entries_only(rule):
             help_ = f"make `{rule.domain}` required, or give it a default"
-            problems.add(f"the guard `{rule.id}` can be not known, since `{rule.domain}` may be unknown", rule.span, help_)
+            problems.add(
+                f"the guard `{rule.id}` can be not known, since `{rule.domain}` may be unknown", rule.span, help_, "guard-unknown"
+            )
         for name, field in dict.fromkeys(self._undecided(rule.lines, frozenset())):
             shown = f"{rule.word if name == rule.list else name}.{field}" if field else name
             help_ = f"add the condition `{shown} is known`, or a row for `{shown} is unknown`"
             if field and name != rule.list:
                 help_ = "conclude the sum as a fact, and add the condition that it is known"
-            problems.add(f"the guard `{rule.id}` can be not known, since `{shown}` may be unknown", rule.span, help_)
+            problems.add(
+                f"the guard `{rule.id}` can be not known, since `{shown}` may be unknown", rule.span, help_, "guard-unknown"
+            )
 
     def _undecided(self, lines: Iterable[Line], known: frozenset[Read]) -> Iterator[Read]:
         lines = tuple(lines)
@@ -94,7 +103,9 @@ class Sureness:
                 continue
             shown = f"{rule.word}.{read[1]}" if read[1] else name
             help_ = f"add the condition `{shown} is known`, or word it without"
-            problems.add(f"the `because` of `{rule.id}` names `{shown}`, which may be unknown", rule.span, help_)
+            problems.add(
+                f"the `because` of `{rule.id}` names `{shown}`, which may be unknown", rule.span, help_, "because-unknown"
+            )
 
     def check_formulas(self, rule: Rule, problems: Problems) -> None:
         """Note bounds, and settings of what everybody must have, whose formulas may be unknown."""
@@ -110,7 +121,9 @@ class Sureness:
                 if not self.sure(read) and read not in needed:
                     shown = f"{rule.word if read[0] == rule.list else read[0]}.{read[1]}" if read[1] else read[0]
                     message = f"the {what} that `{rule.id}` gives `{effect.target.name}` can be unknown, since `{shown}` may be"
-                    problems.add(message, rule.span, f"add the condition `{shown} is known`, or word it without")
+                    problems.add(
+                        message, rule.span, f"add the condition `{shown} is known`, or word it without", "formula-unknown"
+                    )
 
     def _must_be_known(self, effect: Set) -> bool:
         return not effect.target.field and self.vocabulary.facts[effect.target.fact].required

@@ -59,6 +59,20 @@ def is_unit(unit: str) -> bool:
     return True
 
 
+@cache
+def measure(unit: str) -> tuple[float, tuple[tuple[str, float], ...]]:
+    """Return what one of a unit comes to in base units, and its dimensions with their powers, sorted.
+
+    Days or sessions a week are counts a week. Raises pint's errors for what is no unit.
+    """
+    if unit == "%":
+        return 0.01, ()
+    counted = "1/week" if unit in _COUNTED and unit.endswith("/week") else unit
+    base = _registry().Quantity(1.0, counted).to_base_units()
+    powers = {str(name): float(power) for name, power in base.dimensionality.items()}
+    return float(base.magnitude), tuple(sorted(powers.items()))
+
+
 def is_called(name: str) -> bool:
     """Tell whether people call a unit, or one unit by another, by this name."""
     return all(part in _NAMES for part in name.lower().split("/"))
@@ -136,6 +150,7 @@ def _show_us(value: float, unit: str, decimals: int) -> str:
 
 _WORDS = {
     "1/week": "a week",
+    "1/day": "a day",
     "kg/m**2": "kg/m²",
     "kg/week": "kg a week",
     "lb/week": "lb a week",

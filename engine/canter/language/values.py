@@ -108,7 +108,7 @@ def _quantity(text: Text, kind: Kind, name: str) -> float:
         raise SlipError(Problem(f"`{shown}` has a comma", text.span, "write decimals with a point, like `72.5`"))
     if exponent := _EXPONENT.fullmatch(shown):
         raise SlipError(Problem(f"`{exponent[1]}` is not a number", text.span, _PLAIN_HELP))
-    if not kind.unit:
+    if not kind.unit or kind.unit.startswith("1/"):
         raise SlipError(Problem(f"`{shown}` is not a number", text.span, f"`{name}` is a plain number"))
     try:
         return read_quantity(shown, kind.unit)

@@ -128,14 +128,15 @@ class _Builder:
         if amount is None:
             return Amount()
         if shaped.known is None:
-            raise SlipError(Problem("`amount` needs `known`", amount.fills.span, "name the list that the portions are in"))
+            self.problems.add("`amount` needs `known`", amount.fills.span, "name the list that the portions are in")
+            return Amount()
         other = self.shapes.get(shaped.known)
         own = {str(key) for key in fields}
         theirs = {str(key) for key in (other.fields or {})} if other is not None else set()
         named = [(amount.fills, own), (amount.portion, theirs), *((size, theirs) for size in amount.sizes)]
         for name, among in [*named, *([(amount.own, own)] if amount.own is not None else [])]:
             if name not in among:
-                raise SlipError(Problem(f"there is no field `{name}`", name.span, suggestion(name, among)))
+                self.problems.add(f"there is no field `{name}`", name.span, suggestion(name, among))
         return Amount(str(amount.fills), str(amount.portion), tuple(map(str, amount.sizes)), str(amount.own or ""))
 
     def _over(self, shaped: FactShape) -> str:

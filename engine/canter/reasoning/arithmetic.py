@@ -49,9 +49,9 @@ SIGNS: dict[str, Callable[[float, float], Any]] = {
     "**": lambda left, right: left**right,
 }
 COMPARES: dict[str, Callable[[float, float, float], bool]] = {
-    "<": lambda left, right, slack: left < right + slack,
+    "<": lambda left, right, slack: left < right - slack,
     "<=": lambda left, right, slack: left <= right + slack,
-    ">": lambda left, right, slack: left > right - slack,
+    ">": lambda left, right, slack: left > right + slack,
     ">=": lambda left, right, slack: left >= right - slack,
 }
 

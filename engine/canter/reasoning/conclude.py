@@ -41,6 +41,15 @@ class Reasoner:
 
         Raises `RuleError` where guidance contradicts itself or breaks an invariant for this person.
         """
+        trace = self.trace(person, assumed)
+        self._invariants.check(trace)
+        return trace
+
+    def trace(self, person: Mapping[str, Any], assumed: tuple[str, ...] = ()) -> Trace:
+        """Conclude every fact and hold no invariant against it: for looking at what is broken, never for a plan.
+
+        Raises `RuleError` where guidance contradicts itself for this person.
+        """
         state = State(self.program, person)
         for number, one in enumerate(self.program.rounds):
             for target in one.concludes:
@@ -56,7 +65,7 @@ class Reasoner:
             if (results[rule.id].applied or results[rule.id].unknown)
             for section in rule.withholds
         }
-        trace = Trace(
+        return Trace(
             self.rulebook,
             self.program.compiler,
             state.values,
@@ -67,8 +76,6 @@ class Reasoner:
             frozenset(withheld),
             assumed,
         )
-        self._invariants.check(trace)
-        return trace
 
     def _compare(self, number: int, one: CompiledRound, state: State) -> None:
         """Hold what durable-rules matches against the plain reading."""

@@ -64,6 +64,9 @@ class State:
         if not compiled.rule.domain:
             return ONE if person is True else OPEN if person is None else NONE
         domain = self._domain(compiled)
+        if domain is None and person is False:
+            # Whatever the list holds, the rule applies to none of it.
+            return Decision(0, 0, 0)
         if domain is None:
             # As many bits as the list behind may have, so that everything it could touch counts as not known.
             return Decision(0, (1 << max(1, len(self.entries(compiled.rule.list)))) - 1, 0)
