@@ -43,16 +43,23 @@ def diff(  # noqa: PLR0913 - each is an option
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same, as it is now.")],
     people: Annotated[
         Path | None,
-        typer.Option("--people", metavar="FILE", help="Ask these people (NDJSON, YAML or CSV), not made-up ones.", show_default=False),
+        typer.Option(
+            "--people", metavar="FILE", help="Ask these people (NDJSON, YAML or CSV), not made-up ones.", show_default=False
+        ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option("--count", min=1, max=MOST_PEOPLE, help="How many people to make up. [default: 10000]", show_default=False)
+        int | None,
+        typer.Option("--count", min=1, max=MOST_PEOPLE, help="How many people to make up. [default: 10000]", show_default=False),
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Equal seeds give equal people. [default: 1]", show_default=False)] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Equal seeds give equal people. [default: 1]", show_default=False)
+    ] = None,
     format_: Annotated[
         Format, typer.Option("--format", help="Text, JSON for programs, or Markdown for a pull request.")
     ] = Format.text,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code tells whether plans change.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code tells whether plans change.")
+    ] = False,
 ) -> None:
     """Show what changed between two guidances, in words and for whom; exit 0: no plan changes, 1: plans do, 2: trouble."""
     from canter.language.problems import ProblemsError
@@ -95,7 +102,7 @@ def _compare(old: str, new: str, people: Path | None, count: int | None, seed: i
     with ExitStack() as stack:
         sides = [stack.enter_context(opened(spec)) for spec in (old, new)]
         population = _population(people, count, seed)
-        seen = stack.enter_context(_progress(population.count, shown=not quiet and sys.stderr.isatty()))
+        seen = stack.enter_context(_progress(population.size, shown=not quiet and sys.stderr.isatty()))
         return compare(sides[0], sides[1], population, seen)
 
 
@@ -106,14 +113,17 @@ def _population(people: Path | None, count: int | None, seed: int | None) -> Pop
 
     if people is None:
         return Population(BUNDLED if count is None else count, SEED if seed is None else seed)
-    form = format_of(people)
-    if form is None:
+    form = format_of(people) or ""
+    if not form:
         stop(f"`{people}` does not say how its people are written", f"let it end in {', '.join(SUFFIXES)}")
     try:
         with people.open("rb") as file:
             data = file.read(LARGEST_PEOPLE + 1)
     except OSError as error:
-        stop(f"cannot read `{people}`: {(error.strerror or 'unreadable').lower()}", "name a file with people; `canter people` makes one")
+        stop(
+            f"cannot read `{people}`: {(error.strerror or 'unreadable').lower()}",
+            "name a file with people; `canter people` makes one",
+        )
     if len(data) > LARGEST_PEOPLE:
         stop(f"`{people}` is larger than {LARGEST_PEOPLE:,} bytes", "take fewer people")
     told = tuple(read_people(data, str(people), form))

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 def lines_of(report: Report) -> Iterator[str]:
     """Yield a report: the count as a headline, safety in sight, the long parts to unfold."""
-    yield f"### {plans(report.changed).capitalize()} ({percent(report.changed, report.tally.people)} of {escaped(report.population)})"
+    share = percent(report.changed, report.tally.people)
+    yield f"### {plans(report.changed).capitalize()} ({share} of {escaped(report.population)})"
     yield from ("", f"From {escaped(report.old)} to {escaped(report.new)}.", "")
     yield from (f"* {escaped(line.strip())}" for line in list(count_lines(report))[1:])
     for towards, head in HEADS.items():
@@ -44,7 +45,11 @@ def lines_of(report: Report) -> Iterator[str]:
     told: list[str] = []
     for one in report.examples:
         told.append(f"{one.place}: {one.short}")
-        shifts = list(shifts_of(one.differences)) if one.differences is not None else [f"{one.statuses[0]} → {one.statuses[1]}: {one.problem}"]
+        shifts = (
+            list(shifts_of(one.differences))
+            if one.differences is not None
+            else [f"{one.statuses[0]} → {one.statuses[1]}: {one.problem}"]
+        )
         told += [f"    {line}" for line in cut(shifts, MOST_SHIFTS)]
     yield from _folded("The most telling people", told, "text")
 

@@ -93,8 +93,8 @@ def count_lines(report: Report) -> Iterator[str]:
         if report.counted(status):
             yield f"{people(report.counted(status))} {text}"
     yield from (f"    {problem} ({people(count)})" for problem, count in report.tally.problems)
-    if report.changed and report.tally.rules:
-        yield f"rules behind it: {counted(report.tally.rules, MOST_MOVES)}"
+    if report.responsible:
+        yield f"by the rules that changed: {counted(report.responsible, MOST_MOVES)}"
 
 
 def plans(number: int) -> str:
@@ -128,7 +128,8 @@ def safety_line(one: Safety) -> str:
     """Return a change that bears on safety."""
     largest = f", by up to {number(one.largest, 1)} {worded(one.unit)}".rstrip() if one.largest else ""
     by = f" [{counted(one.rules, MOST_RULES)}]" if one.rules else ""
-    return f"{people(one.people)}: {one.kind}: {one.what}{largest}{by}"
+    told = f"{one.what} {one.kind}" if one.kind in {"rises", "falls"} else ": ".join(filter(None, (one.kind, one.what)))
+    return f"{people(one.people)}: {told}{largest}{by}"
 
 
 def number(value: float, decimals: int) -> str:

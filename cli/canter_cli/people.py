@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: canter people 1000 people.ndjson --seed 7")(people)
 
 
-def people(  # noqa: PLR0913 - each is an option
+def people(
     count: Annotated[int, typer.Argument(metavar="N", help="How many people.", min=1, max=MOST_PEOPLE)],
     out: Annotated[str, typer.Argument(metavar="OUT", help="The file to write, or - for standard output.")],
     seed: Annotated[int, typer.Option("--seed", help="Equal seeds give equal people.")] = 1,
@@ -41,8 +41,8 @@ def people(  # noqa: PLR0913 - each is an option
     from canter.population.files import SUFFIXES, format_of, write_people
     from canter.population.synthetic import people as made
 
-    how = form.value if form is not None else "ndjson" if out == "-" else format_of(Path(out))
-    if how is None:
+    how = form.value if form is not None else "ndjson" if out == "-" else format_of(Path(out)) or ""
+    if not how:
         stop(f"`{out}` does not say how to write people", f"let it end in {', '.join(SUFFIXES)}, or add `--format ndjson`")
     book = load(rules, overlay).rulebook
     pieces = write_people(made(book, count, seed), book, how)

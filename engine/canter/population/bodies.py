@@ -117,11 +117,8 @@ def _girth(draws: Draws, figures: tuple[float, float, float, float], index: floa
 
 def _fat(draws: Draws, sex: str, age: float, index: float) -> dict[str, Any]:
     male = 1 if sex == "male" else 0
-    if age < GROWN:
-        mean = 1.51 * index - 0.7 * age - 3.6 * male + 1.4
-    else:
-        mean = 1.2 * index + 0.23 * age - 10.8 * male - 5.4
-    fat = draws.normal(mean, FAT_ERROR)
+    young, grown = 1.51 * index - 0.7 * age - 3.6 * male + 1.4, 1.2 * index + 0.23 * age - 10.8 * male - 5.4
+    fat = draws.normal(young if age < GROWN else grown, FAT_ERROR)
     known, how = draws.chance(0.15), draws.pick({"dxa": 5, "air": 2, "skinfold": 15, "impedance": 55, "tape": 13, "guess": 10})
     return {"body_fat": fat if known else None, "body_fat_source": how if known and draws.chance(0.9) else None}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Draws:
             left -= weight
             if left < 0:
                 return name
-        return next(reversed(weights))
+        return list(weights)[-1]
 
     def one(self, names: Sequence[str]) -> str:
         """Return one of the names, each as likely."""
@@ -68,7 +69,7 @@ def on_curve(curve: Curve, at: float) -> float:
     """Return the height of a curve of straight lines between its points; level beyond its ends."""
     if at <= curve[0][0]:
         return curve[0][1]
-    for (left, low), (right, high) in zip(curve, curve[1:], strict=False):
+    for (left, low), (right, high) in pairwise(curve):
         if at <= right:
             return low + (high - low) * (at - left) / (right - left)
     return curve[-1][1]

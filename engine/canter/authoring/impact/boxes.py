@@ -46,7 +46,7 @@ class Reader:
     """Reads the conditions of rules as boxes, parameters by their values."""
 
     def __init__(self, book: Rulebook, moved: Mapping[str, str]) -> None:
-        """`moved` are the parameters to write by their value wherever a line is kept as it stands."""
+        """Read by this guidance; `moved` are the parameters to write by their value where a line is kept as it stands."""
         self.book = book
         self.moved = moved
         self.compiler = Compiler(book.vocabulary, book.parameters)
@@ -91,10 +91,10 @@ class Reader:
             case Group(lines=lines):
                 inside = [list(self._read(inner)) for inner in lines]
                 if all(len(one) == 1 for one in inside) and len({one[0][0] for one in inside}) == 1:
-                    key, values, among = inside[0][0]
+                    key, joint, among = inside[0][0]
                     for one in inside[1:]:
-                        values = join(values, one[0][1])
-                    yield key, values, among
+                        joint = join(joint, one[0][1])
+                    yield key, joint, among
             case _:
                 return
 
@@ -198,7 +198,9 @@ def _span(key: Key, span: Span, whole: Span) -> str:
     if span.low == span.high:
         return f"{key.name} = {_number(span.low, key.unit)}"
     low = "" if (span.low, span.low_in) == (whole.low, whole.low_in) or span.low == -math.inf else _number(span.low, key.unit)
-    high = "" if (span.high, span.high_in) == (whole.high, whole.high_in) or span.high == math.inf else _number(span.high, key.unit)
+    high = (
+        "" if (span.high, span.high_in) == (whole.high, whole.high_in) or span.high == math.inf else _number(span.high, key.unit)
+    )
     if low and high:
         return f"{low} {'<=' if span.low_in else '<'} {key.name} {'<=' if span.high_in else '<'} {high}"
     if low:

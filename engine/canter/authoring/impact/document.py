@@ -19,9 +19,7 @@ def document(report: Report) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "old": report.old,
         "new": report.new,
-        "changes": [
-            {**change._asdict(), "lines": [line._asdict() for line in change.lines]} for change in report.changes
-        ],
+        "changes": [{**change._asdict(), "lines": [line._asdict() for line in change.lines]} for change in report.changes],
         "population": {
             "told": report.population,
             "people": found.people,
@@ -32,6 +30,7 @@ def document(report: Report) -> dict[str, Any]:
         "safety": [{**one._asdict(), "rules": dict(one.rules)} for one in found.safety],
         "conclusions": [_conclusion(one) for one in found.conclusions],
         "notices": [{"rule": rule, "level": level, "how": how, "people": count} for rule, level, how, count in found.notices],
+        "responsible": dict(report.responsible),
         "rules": dict(found.rules),
         "problems": dict(found.problems),
         "regions": [{**region._asdict(), "words": list(region.words)} for region in report.regions],
@@ -84,5 +83,7 @@ def _differences(found: Differences) -> dict[str, Any]:
         "sections": [
             {"section": one.id, "before": one.before, "after": one.after, "rules": list(one.rules)} for one in found.sections
         ],
-        "picks": [{"name": one.name, "gone": list(one.gone), "new": list(one.new), "rules": list(one.rules)} for one in found.picks],
+        "picks": [
+            {"name": one.name, "gone": list(one.gone), "new": list(one.new), "rules": list(one.rules)} for one in found.picks
+        ],
     }

@@ -37,7 +37,7 @@ def regions(old: Rulebook, new: Rulebook, found: Touched) -> tuple[Region, ...]:
     """Return the regions of every rule whose conditions or effects differ, in the order of the rules."""
     moved = {name for name, one in new.parameters.items() if name in old.parameters and old.parameters[name].value != one.value}
     readers = [Reader(book, {name: f"{book.parameters[name].value:g}" for name in moved}) for book in (old, new)]
-    regions_ = []
+    regions_: list[Region] = []
     for name in dict.fromkeys((*old.by_id, *new.by_id)):
         before, after = old.by_id.get(name), new.by_id.get(name)
         effects = before is not None and after is not None and _effects_differ(before, after, moved)

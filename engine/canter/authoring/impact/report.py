@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from canter.authoring.impact.regions import Region, regions
 from canter.authoring.impact.running import Both, Population, run
 from canter.authoring.impact.shifts import CHANGED, LOST, UNREADABLE, WON, WORDS
+from canter.authoring.impact.signals import FALLING, RISING
 from canter.authoring.impact.tally import Tally, tally
 from canter.authoring.impact.wording import Change, changes
 from canter.guidance import Plan
 from canter.language.problems import RuleError
-from canter.planning.telling import tell_value
+from canter.planning.telling import SAFETY, tell_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +59,12 @@ class Report(NamedTuple):
         return self.counted(CHANGED, LOST, WON, UNREADABLE)
 
     @property
+    def responsible(self) -> tuple[tuple[str, int], ...]:
+        """Return the rules that are otherwise, with how many people are told something otherwise by them."""
+        named = {region.rule for region in self.regions}
+        return tuple(pair for pair in self.tally.rules if pair[0] in named)
+
+    @property
     def worded(self) -> int:
         """How many are given the same plan in other words."""
         return self.counted(WORDS)
@@ -77,7 +84,7 @@ def compare(old: Side, new: Side, population: Population, seen: Callable[[int], 
 
 
 def _told(population: Population) -> str:
-    people = "1 person" if population.count == 1 else f"{population.count:,} people"
+    people = "1 person" if population.size == 1 else f"{population.size:,} people"
     if population.told:
         return f"{people} of {population.name}"
     return f"{people}, made up (seed {population.seed})"
@@ -87,18 +94,31 @@ def _example(both: Both, population: Population, number: int, where: tuple[Regio
     facts = both.facts(population, number)
     plans: list[Plan | None] = []
     problem = ""
-    for side in (0, 1):
-        person = both.read(facts, side)
+    people = [both.read(facts, side) for side in (0, 1)]
+    same = people[0].values == people[1].values
+    for side, person in enumerate(people):
         try:
             plans.append(Plan(both.reasoners[side].conclude(person.values, person.assumed)))
         except RuleError as error:
             plans.append(None)
             problem = error.problems[0].message
     before, after = plans
-    differences = before.differences(after) if before is not None and after is not None else None
+    differences = _first(before.differences(after), where, same) if before is not None and after is not None else None
     statuses = (before.status if before else NO_PLAN, after.status if after else NO_PLAN)
     place = population.told[number].place if population.told else f"person {number}"
     return Example(number, place, ", ".join(_short(both, facts, where)), facts, statuses, differences, problem)
+
+
+def _first(found: Differences, where: tuple[Region, ...], same: bool) -> Differences:  # noqa: FBT001 - read the same twice
+    """Put what bears on safety first, and leave out the outcomes of rules that are as they were."""
+    rules = {region.rule for region in where}
+    return found._replace(
+        # Of one person read twice no fact differs, whatever rules have filled into the lists that she told.
+        facts=() if same else found.facts,
+        conclusions=tuple(sorted(found.conclusions, key=lambda one: one.name not in (*FALLING, *RISING))),
+        notices=tuple(sorted(found.notices, key=lambda one: not any(side and side.level in SAFETY for side in one))),
+        outcomes=tuple(one for one in found.outcomes if one.rule in rules),
+    )
 
 
 def _short(both: Both, facts: dict[str, Any], where: tuple[Region, ...]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import tarfile
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from canter.language.problems import Problem, RuleError
 
@@ -35,21 +35,22 @@ def find_revision(spec: str) -> Revision:
     """
     name, colon, path = spec.partition(":")
     if not _REVISION.fullmatch(name):
-        raise _problem(f"there is no directory `{spec}`, and no revision can be called so", _HELP)
+        _refuse(f"there is no directory `{spec}`, and no revision can be called so", _HELP)
     prefix = _git(("rev-parse", "--show-prefix"), spec).decode().strip()
     try:
         commit = _git(("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"), spec).decode().strip()
     except RuleError:
-        raise _problem(f"there is no directory and no revision `{name}`", _HELP) from None
+        _refuse(f"there is no directory and no revision `{name}`", _HELP)
     if colon:
         wanted = [_normal(f"{prefix}{path}" if path.startswith(".") else path)]
     else:
         wanted = list(dict.fromkeys(_normal(one) for one in (f"{prefix}rules", "rules", prefix, "")))
-    for one in wanted:
-        if any(_holds(commit, f"{one}/{head}".lstrip("/"), spec) for head in HEADS):
-            return Revision(commit, one)
-    told = f"`{wanted[0]}`" if colon else " or ".join(f"`{one or '.'}`" for one in wanted)
-    raise _problem(f"at `{name}` there are no rules in {told}", f"name their directory: `{name}:rules`")
+    holding = (one for one in wanted if any(_holds(commit, f"{one}/{head}".lstrip("/"), spec) for head in HEADS))
+    where = next(holding, None)
+    if where is None:
+        told = f"`{wanted[0]}`" if colon else " or ".join(f"`{one or '.'}`" for one in wanted)
+        _refuse(f"at `{name}` there are no rules in {told}", f"name their directory: `{name}:rules`")
+    return Revision(commit, where)
 
 
 def write_revision(found: Revision, directory: Path) -> None:
@@ -57,7 +58,7 @@ def write_revision(found: Revision, directory: Path) -> None:
     tree = f"{found.commit}:{found.path}"
     data = _git(("archive", "--format=tar", tree), tree)
     if len(data) > MOST_BYTES:
-        raise _problem(f"`{tree}` is larger than {MOST_BYTES:,} bytes", "name a directory of rules")
+        _refuse(f"`{tree}` is larger than {MOST_BYTES:,} bytes", "name a directory of rules")
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         for member in archive:
             # Rules lie in the directory itself and in `lists`; written by name, nothing lands anywhere else.
@@ -89,17 +90,17 @@ def _git(words: Sequence[str], spec: str) -> bytes:
     try:
         done = subprocess.run(["git", *words], capture_output=True, check=False)  # noqa: S603, S607 - the user's own git
     except FileNotFoundError:
-        raise _problem(f"there is no directory `{spec}`, and without git no revision can be read", _HELP) from None
+        _refuse(f"there is no directory `{spec}`, and without git no revision can be read", _HELP)
     except OSError as error:
-        raise _problem(f"git could not be run: {(error.strerror or 'no').lower()}", _HELP) from None
+        _refuse(f"git could not be run: {(error.strerror or 'no').lower()}", _HELP)
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         said = lines[0].removeprefix("fatal: ").strip() if lines else "it says no more"
         if "not a git repository" in said:
-            raise _problem(f"there is no directory `{spec}`, and here is no git repository with such a revision", _HELP)
-        raise _problem(f"git cannot read `{spec}`: {said}", _HELP)
+            _refuse(f"there is no directory `{spec}`, and here is no git repository with such a revision", _HELP)
+        _refuse(f"git cannot read `{spec}`: {said}", _HELP)
     return done.stdout
 
 
-def _problem(message: str, help_: str) -> RuleError:
-    return RuleError([Problem(message, None, help_)])
+def _refuse(message: str, help_: str) -> NoReturn:
+    raise RuleError([Problem(message, None, help_)]) from None

@@ -34,7 +34,7 @@ CHUNK, EACH = 250, 1500
 class Population(NamedTuple):
     """The people whom both guidances are asked about: those of a file, or so many made up from a seed."""
 
-    count: int
+    size: int
     seed: int
     told: tuple[Told, ...] = ()
     name: str = ""
@@ -126,8 +126,8 @@ def run(old: Side, new: Side, population: Population, seen: Callable[[int], None
     Raises `FactError` for people whom neither guidance can read.
     """
     if jobs is None:
-        jobs = max(1, min(_cores(), population.count // EACH))
-    parts = [(start, min(start + CHUNK, population.count)) for start in range(0, population.count, CHUNK)]
+        jobs = max(1, min(_cores(), population.size // EACH))
+    parts = [(start, min(start + CHUNK, population.size)) for start in range(0, population.size, CHUNK)]
     found: list[PersonShift] = []
     for shifts in _results(old, new, population, parts, jobs):
         found += shifts

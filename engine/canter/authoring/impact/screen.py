@@ -246,4 +246,3 @@ class _Cut:
                 for other in book.rules:
                     if any(getattr(one, "list", None) == effect.list for one in other.effects):
                         self._rule(other, book)
-

@@ -21,7 +21,7 @@ RISING = ("deficit", "expected_weekly_loss", "cardio_intensity", "permitted_inte
 FALLING = ("intake_target", "intake_floor", "target_weight", "healthy_weight_floor", "clearance")
 GIVEN = {"given": ("a withheld section is given", LESS), "withheld": ("a section is withheld", MORE)}
 BOUNDS = (("a bound no longer holds", LESS), ("a bound now holds", MORE))
-OFFERS = (("what was ruled out is offered", LESS), ("what was offered is ruled out", MORE))
+OFFERS = (("an entry that was out is offered", LESS), ("an entry that was offered is out", MORE))
 CLOSE = 1e-9
 
 
@@ -58,7 +58,7 @@ def _told(rules: Iterable[str], tellers: tuple[Teller, Teller]) -> Iterator[str]
 
 
 def _bounds(before: Trace, after: Trace) -> Iterator[Signal]:
-    """Compare the bounds that moved a number: did the number then go where the bound had kept it from?"""
+    """Compare the bounds that moved a number with where it goes without them."""
     for (kind, towards), first, second in zip(BOUNDS, (before, after), (after, before), strict=True):
         for target, landing in first.landings.items():
             if "#" in target.fact or not landing.bounds or _hidden(target, before, after):
@@ -90,14 +90,12 @@ def _offered(before: Trace, after: Trace) -> Iterator[Signal]:
                 continue
             entries = first.rulebook.vocabulary.entries[other.list]
             offered = {*choice.picks, *(spare for spares in choice.spares.values() for spare in spares)}
-            for number, entry in enumerate(entries):
-                if entry in offered and other.out >> number & 1:
-                    yield Signal(kind, f"{name}: {entry}", towards, 1.0, _excluding(first, other.list, number))
-
-
-def _excluding(trace: Trace, list_name: str, number: int) -> tuple[str, ...]:
-    results = ((rule.id, trace.results[rule.id]) for rule in choice_rules(trace.rulebook, list_name)[0])
-    return tuple(rule for rule, result in results if (result.applied | result.unknown) >> number & 1)
+            back = [number for number, entry in enumerate(entries) if entry in offered and other.out >> number & 1]
+            for rule in choice_rules(first.rulebook, other.list)[0]:
+                result = first.results[rule.id]
+                count = sum((result.applied | result.unknown) >> number & 1 for number in back)
+                if count:
+                    yield Signal(kind, name, towards, float(count), (rule.id,))
 
 
 def _watched(before: Trace, after: Trace) -> Iterator[Signal]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+OPEN, CLOSED = False, True
+
 
 class Span(NamedTuple):
     """The numbers from `low` to `high`, each end within or without."""
@@ -40,8 +42,8 @@ class Numbers(NamedTuple):
         """Return everything else."""
         left = ALL.spans
         for span in self.spans:
-            below = Span(-math.inf, False, span.low, not span.low_in)
-            above = Span(span.high, not span.high_in, math.inf, False)
+            below = Span(-math.inf, OPEN, span.low, not span.low_in)
+            above = Span(span.high, not span.high_in, math.inf, OPEN)
             left = tuple(cut for one in left for part in (below, above) if not (cut := _common(one, part)).empty)
         return Numbers(left, not self.unknown)
 
@@ -69,7 +71,7 @@ class Names(NamedTuple):
 
 
 Values = Numbers | Names
-ALL = Numbers((Span(-math.inf, False, math.inf, False),))
+ALL = Numbers((Span(-math.inf, OPEN, math.inf, OPEN),))
 _NOTHING = Numbers(())
 
 
@@ -84,13 +86,13 @@ def _common(one: Span, two: Span) -> Span:
 def compared(sign: str, value: float) -> Numbers:
     """Return the numbers that stand in this relation to a value."""
     if sign in {"<", "<="}:
-        return Numbers((Span(-math.inf, False, value, sign == "<="),))
-    return Numbers((Span(value, sign == ">=", math.inf, False),))
+        return Numbers((Span(-math.inf, OPEN, value, sign == "<="),))
+    return Numbers((Span(value, sign == ">=", math.inf, OPEN),))
 
 
 def points(values: list[float]) -> Numbers:
     """Return these numbers alone."""
-    return Numbers(tuple(Span(value, True, value, True) for value in sorted(set(values))))
+    return Numbers(tuple(Span(value, CLOSED, value, CLOSED) for value in sorted(set(values))))
 
 
 def meet(one: Values, two: Values) -> Values:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 6
 # How a value is written that is not known, or not there.
 UNKNOWN = "not known"
+ORDER = ("section", "notice", "bound", "rises", "falls", "entry")
 
 
 class Spread(NamedTuple):
@@ -99,8 +100,10 @@ def _rules(one: PersonShift) -> Iterator[str]:
     for shift in one.shifts:
         yield from shift.rules
     yield from (notice.rule for notice in one.notices)
-    for part in (*one.sections, *one.signals):
-        yield from part.rules
+    for section in one.sections:
+        yield from section.rules
+    for signal in one.signals:
+        yield from signal.rules
 
 
 def _fact_name(name: str) -> str:
@@ -125,7 +128,7 @@ def _conclusion(name: str, shifts: Sequence[Shift], old: Rulebook, new: Rulebook
     elif fact.kind.numeric:
         both = [(shift.before, shift.after) for shift in shifts if shift.before is not None and shift.after is not None]
         spread = _spread([after - before for before, after in both]) if both else None
-        moves = _moves((_knowing(shift) for shift in shifts if shift.before is None or shift.after is None))
+        moves = _moves(_knowing(shift) for shift in shifts if shift.before is None or shift.after is None)
     elif fact.kind.type == "choices":
         moves = _moves(move for shift in shifts for move in _members(shift, fact))
     else:
@@ -173,24 +176,34 @@ def _at(ordered: Sequence[float], share: float) -> float:
 
 
 def _safety(found: Sequence[PersonShift], old: Rulebook, new: Rulebook) -> Iterator[Safety]:
-    groups: dict[tuple[str, str, str], list[tuple[float, int, tuple[str, ...]]]] = {}
+    groups: dict[tuple[str, str, str, str], list[tuple[float, int, tuple[str, ...]]]] = {}
     for status, towards in ((LOST, LESS), (UNREADABLE, LESS), (WON, MORE)):
         people = [one for one in found if one.status == status]
         if people:
             yield Safety(f"a plan is {status}", people[0].problem, towards, len(people), 0.0, "", (), people[0].number)
     for one in found:
         for signal in one.signals:
-            groups.setdefault((signal.towards, signal.kind, signal.what), []).append((signal.size, -one.number, signal.rules))
-    ranks = {towards: rank for rank, towards in enumerate((LESS, MORE))}
-    for (towards, kind, what), people_ in sorted(groups.items(), key=lambda item: (ranks[item[0][0]], -len(item[1]), item[0])):
+            # Rules that rule out entries do so for reasons of their own, so each stands by itself.
+            rule = signal.rules[0] if "an entry" in signal.kind and signal.rules else ""
+            key = (signal.towards, signal.kind, signal.what, rule)
+            groups.setdefault(key, []).append((signal.size, -one.number, signal.rules))
+    for (towards, kind, what, _), people_ in sorted(
+        groups.items(), key=lambda item: (_rank(*item[0][:2]), -len(item[1]), item[0])
+    ):
         size, number, _ = max(people_)
-        rules: Counter[str] = Counter(rule for _, _, names in people_ for rule in names)
+        rules: Counter[str] = Counter(name for _, _, names in people_ for name in names)
         fact = what.partition(" ")[0]
         known = fact in new.vocabulary.facts or fact in old.vocabulary.facts
         numeric = known and _fact(fact, old, new).kind.numeric
         unit = _fact(fact, old, new).kind.unit if numeric else ""
         count = len({number for _, number, _ in people_})
         yield Safety(kind, what, towards, count, size if numeric else 0.0, unit, tuple(rules.most_common()), -number)
+
+
+def _rank(towards: str, kind: str) -> tuple[int, int]:
+    """Return how far up a kind of change stands: guards that are gone first, what is merely offered last."""
+    place = next((number for number, words in enumerate(ORDER) if words in kind), len(ORDER))
+    return (0 if towards == LESS else 1, place)
 
 
 def _telling(found: Sequence[PersonShift], safety: Sequence[Safety], shifts: dict[str, list[tuple[int, Shift]]]) -> Iterator[int]:

@@ -62,12 +62,11 @@ class _Comparing:
     def found(self) -> Touched:
         everybody = self._vocabulary() != self._vocabulary(new=True) or self._lists_matter()
         both = [(self.old.by_id[name], self.new.by_id[name]) for name in self.old.by_id if name in self.new.by_id]
-        reads = self.lists & {fact.known for fact in self.old.vocabulary.facts.values()}
         decided = tuple(self._decided_otherwise())
         outcomes = tuple(self._outcomes(decided))
         return Touched(
             everybody,
-            everybody or bool(self.lists and (reads or any(self._chosen_from(book) for book in (self.old, self.new)))),
+            everybody or self._read_otherwise(),
             decided,
             outcomes,
             tuple(two.id for one, two in both if _aside(one) != _aside(two)),
@@ -121,9 +120,13 @@ class _Comparing:
             choices = tuple(kind.choices.labels)
         return (kind.type, kind.unit, kind.low, kind.high, choices)
 
-    def _chosen_from(self, book: Rulebook) -> bool:
-        facts = (fact for fact in book.vocabulary.facts.values() if fact.origin == "asked")
-        return any(fact.kind.choices is not None and fact.kind.choices.origins & self.lists for fact in facts)
+    def _read_otherwise(self) -> bool:
+        """Tell whether people name entries of a changed list, so that they may be read otherwise."""
+        facts = [fact for book in (self.old, self.new) for fact in book.vocabulary.facts.values() if fact.origin == "asked"]
+        return any(
+            fact.known in self.lists or (fact.kind.choices is not None and fact.kind.choices.origins & self.lists)
+            for fact in facts
+        )
 
     def _lists_matter(self) -> bool:
         """Tell whether rules over a changed list do more than exclude and prefer, so that entries cannot be told apart."""
@@ -173,12 +176,19 @@ class _Comparing:
     def _invariants(self) -> Iterator[str]:
         one, two = ({each.id: each for each in book.invariants} for book in (self.old, self.new))
         for name in dict.fromkeys((*one, *two)):
-            if name not in one or name not in two or _holding(one[name]) != _holding(two[name]):
-                yield name
-            elif two[name].list in self.lists or self._otherwise(
-                ref for line in (*two[name].when, *two[name].holds) for ref in refs(line)
+            if (
+                name not in one
+                or name not in two
+                or _holding(one[name]) != _holding(two[name])
+                or two[name].list in self.lists
+                or self._otherwise(_asked_by(two[name]))
             ):
                 yield name
+
+
+def _asked_by(one: Invariant) -> Iterator[Ref | Formula]:
+    for line in (*one.when, *one.holds):
+        yield from refs(line)
 
 
 def _holding(one: Invariant) -> object:
@@ -199,7 +209,12 @@ def _of(entry: Mapping[str, object] | Entry, names: set[str]) -> dict[str, objec
 def _words(book: Rulebook) -> object:
     """Return what everybody may read of a guidance beside the reasons of rules."""
     facts = [
-        (one.label, one.kind.decimals, _labels(one.kind), [(f.label, f.kind.decimals, _labels(f.kind)) for f in one.fields.values()])
+        (
+            one.label,
+            one.kind.decimals,
+            _labels(one.kind),
+            [(f.label, f.kind.decimals, _labels(f.kind)) for f in one.fields.values()],
+        )
         for one in book.vocabulary.facts.values()
     ]
     entries = {name: {key: dict(entry) for key, entry in one.items()} for name, one in book.vocabulary.entries.items()}

@@ -17,7 +17,21 @@ if TYPE_CHECKING:
 
 # Each thing of the guidance as named lines; those of the second kind are read and decide nothing.
 _Lines = list[tuple[str, str]]
-WORDS = ("title", "because", "judgement", "source", "label", "ask", "disclaimer", "version", "date", "topics", "range of an overlay", "decimals", "changeable")
+WORDS = (
+    "title",
+    "because",
+    "judgement",
+    "source",
+    "label",
+    "ask",
+    "disclaimer",
+    "version",
+    "date",
+    "topics",
+    "range of an overlay",
+    "decimals",
+    "changeable",
+)
 _CUT = 200
 
 
@@ -47,10 +61,10 @@ def changes(old: Rulebook, new: Rulebook) -> tuple[Change, ...]:
         *_things("rule", old.by_id, new.by_id, _rule),
         *_lists(old, new),
         *_things("fact", old.vocabulary.facts, new.vocabulary.facts, _fact),
-        *_things("invariant", *({one.id: one for one in book.invariants} for book in (old, new)), _invariant),
+        *_things("invariant", _invariants(old), _invariants(new), _invariant),
         *_things("section", old.sections, new.sections, _section),
         *_things("source", old.citations, new.citations, _citation),
-        *_things("guidance", *({book.name: book} for book in (old, new)), _head),
+        *_things("guidance", {old.name: old}, {new.name: new}, _head),
     ]
     return tuple(sorted(found, key=lambda change: change.words_only))
 
@@ -109,6 +123,10 @@ def _invariant(one: Invariant) -> _Lines:
     lines += [("when", line.text) for line in one.when]
     lines += [("holds", line.text) for line in one.holds]
     return [*lines, *_rests(one.sources, one.judgement)]
+
+
+def _invariants(book: Rulebook) -> dict[str, Invariant]:
+    return {one.id: one for one in book.invariants}
 
 
 def _fact(one: Fact) -> _Lines:
