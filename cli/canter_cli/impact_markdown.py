@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from canter_cli.changes import lines_of as shifts_of
 from canter_cli.impact_text import (
     HEADS,
+    MOST_CONCLUSIONS,
     MOST_RULES,
     MOST_SAFETY,
     MOST_SHIFTS,
@@ -58,10 +59,13 @@ def _table(report: Report) -> Iterator[str]:
     found = report.tally
     if found.conclusions:
         yield from ("", "| told otherwise | people | how | rules |", "|---|---:|---|---|")
-    for one in found.conclusions:
+    for one in found.conclusions[:MOST_CONCLUSIONS]:
         how = how_much(one).removeprefix("; ")
         rules = counted(one.rules, MOST_RULES)
         yield f"| {cell(f'{one.label} ({one.name})')} | {one.people:,} | {cell(how)} | {cell(rules)} |"
+    more = len(found.conclusions) - MOST_CONCLUSIONS
+    if more > 0:
+        yield from ("", f"… and {more} more conclusions.")
     if found.notices:
         yield ""
         yield from (f"* {escaped(notice_line(*one))}" for one in found.notices)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from canter.authoring.impact.tally import Conclusion, Safety
     from canter.authoring.impact.wording import Change, Line
 
-MOST_MOVES, MOST_RULES, MOST_SAFETY, MOST_SHIFTS = 6, 3, 12, 14
+MOST_MOVES, MOST_RULES, MOST_SAFETY, MOST_SHIFTS, MOST_CONCLUSIONS = 6, 3, 12, 10, 24
 HEADS = {LESS: "Less careful than before", MORE: "More careful than before"}
 
 
@@ -41,7 +41,8 @@ def lines_of(report: Report) -> Iterator[str]:
             yield from (f"  {line}" for line in cut([safety_line(one) for one in safety], MOST_SAFETY))
     if report.tally.conclusions or report.tally.notices:
         yield from ("", "What they are told otherwise")
-        yield from (f"  {conclusion_line(one)}" for one in report.tally.conclusions)
+        lines = [conclusion_line(one) for one in report.tally.conclusions]
+        yield from (f"  {line}" for line in cut(lines, MOST_CONCLUSIONS))
         yield from (f"  {notice_line(*one)}" for one in report.tally.notices)
     if report.regions:
         yield from ("", "Where the rules differ")
@@ -152,7 +153,9 @@ def how_much(one: Conclusion) -> str:
         decimals = one.decimals + 1
         middle, low, high = (signed(value, decimals) for value in one.spread[:3])
         unit = f" {worded(one.unit)}" if one.unit else ""
-        told.append(f"median {middle}{unit}, nine in ten {low} to {high}; {one.spread.rose:,} up, {one.spread.fell:,} down")
+        text = f"{middle}{unit}" if low == high else f"median {middle}{unit}, nine in ten {low} to {high}"
+        both = f"; {one.spread.rose:,} up, {one.spread.fell:,} down" if one.spread.rose and one.spread.fell else ""
+        told.append(text + both)
     if one.moves:
         told.append(counted(one.moves, MOST_MOVES))
     return "".join(f"; {text}" for text in told)

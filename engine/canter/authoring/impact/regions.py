@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from canter.authoring.impact.boxes import Box, Reader, is_plain, less, words_of
-from canter.authoring.impact.touched import within
+from canter.authoring.impact.meaning import within
 from canter.language.formulas import ParameterRef
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.authoring.impact.screen import UNTOUCHED, Screen
-from canter.authoring.impact.screen import WORDS as IN_WORDS
-from canter.authoring.impact.shifts import LOST, NEITHER, SAME, UNREADABLE, WON, WORDS, PersonShift, person_shift
+from canter.authoring.impact.resuming import Resuming
+from canter.authoring.impact.screen import Screen
+from canter.authoring.impact.shifts import LOST, NEITHER, SAME, UNREADABLE, WON, PersonShift, person_shift
 from canter.authoring.impact.touched import touched
 from canter.language.cache import load_kept
 from canter.language.person import PersonReader, tree_of
@@ -54,6 +54,11 @@ class Both:
         self.reasoners = (Reasoner(old, "plain"), Reasoner(new, "plain"))
         self.touched = touched(old, new)
         self.screen = Screen(old, new, self.touched) if screened else None
+        little = screened and not self.touched.everybody and not self.touched.lists
+        self.resuming = Resuming(new, self.reasoners[1].program, self.touched) if little else None
+        found = self.touched
+        # Rules that are other rules, or read otherwise; where everybody reads something otherwise, whole plans are compared.
+        self.worded = None if found.words_for_all or found.everybody else frozenset((*found.words, *found.decided, *found.asides))
         self.asked = [{fact.name for fact in book.vocabulary.facts.values() if fact.origin == "asked"} for book in self.books]
 
     def facts(self, population: Population, number: int, start: int = 0) -> dict[str, Any]:
@@ -75,18 +80,17 @@ class Both:
         people = self._read_both(facts)
         if people is None:
             return PersonShift(number, UNREADABLE, problem=self._unread(facts))
-        if self.screen is not None and people[0].values == people[1].values:
-            reached = self.screen.reach(people[0].values)
-            if reached == UNTOUCHED:
-                return PersonShift(number, SAME)
-            if reached == IN_WORDS:
-                return PersonShift(number, WORDS)
-        traces, problem = self._conclude(people)
+        if self.touched.nothing:
+            return PersonShift(number, SAME)
+        alike = people[0].values == people[1].values and people[0].assumed == people[1].assumed
+        if self.screen is not None and alike and not self.screen.reaches(people[0].values):
+            return PersonShift(number, SAME)
+        traces, problem = self._conclude(people, alike=alike)
         before, after = traces
         if before is None or after is None:
             status = NEITHER if before is after else LOST if after is None else WON
             return PersonShift(number, status, problem=problem)
-        return person_shift(number, before, after)
+        return person_shift(number, before, after, self.worded)
 
     def _read_both(self, facts: dict[str, Any]) -> tuple[Person, Person] | None:
         try:
@@ -107,12 +111,15 @@ class Both:
             raise FactError(problems[0])
         return problems[0][0].message
 
-    def _conclude(self, people: tuple[Person, Person]) -> tuple[tuple[Trace | None, Trace | None], str]:
+    def _conclude(self, people: tuple[Person, Person], *, alike: bool) -> tuple[tuple[Trace | None, Trace | None], str]:
         traces: list[Trace | None] = []
         problem = ""
         for reasoner, one in zip(self.reasoners, people, strict=True):
             try:
-                traces.append(reasoner.conclude(one.values, one.assumed))
+                if traces and traces[0] is not None and self.resuming is not None and alike:
+                    traces.append(self.resuming.conclude(traces[0]))
+                else:
+                    traces.append(reasoner.conclude(one.values, one.assumed))
             except RuleError as error:
                 traces.append(None)
                 problem = error.problems[0].message
@@ -125,6 +132,9 @@ def run(old: Side, new: Side, population: Population, seen: Callable[[int], None
     `jobs` processes share the work; without it as many as there are cores and the number of people makes worth while.
     Raises `FactError` for people whom neither guidance can read.
     """
+    if not population.told and touched(old.book, new.book).nothing:
+        seen(population.size)
+        return [PersonShift(number, SAME) for number in range(population.size)]
     if jobs is None:
         jobs = max(1, min(_cores(), population.size // EACH))
     parts = [(start, min(start + CHUNK, population.size)) for start in range(0, population.size, CHUNK)]

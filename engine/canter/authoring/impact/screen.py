@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from canter.reasoning.program import CompiledTarget, Program
     from canter.reasoning.trace import Landing
 
-REACHED, WORDS, UNTOUCHED = "reached", "words", "untouched"
-
 
 class _Slice(NamedTuple):
     """A program cut down to what a change reads, and the rules that are left."""
@@ -44,7 +42,7 @@ class Screen:
     def __init__(self, old: Rulebook, new: Rulebook, found: Touched) -> None:
         """Compile both guidances as far as the change reads; nothing, where it cannot be told whom it reaches."""
         self.found = found
-        self.everybody = found.everybody
+        self.everybody = found.everybody or found.words_for_all
         if self.everybody:
             return
         self.decided = frozenset(found.decided)
@@ -57,20 +55,19 @@ class Screen:
             for book in (old, new)
         )
 
-    def reach(self, values: Mapping[str, Any]) -> str:
-        """Return whether a person of these asked facts could be told something otherwise: not at all, in words, or more."""
+    def reaches(self, values: Mapping[str, Any]) -> bool:
+        """Tell whether a person of these asked facts could be told something otherwise."""
         if self.everybody:
-            return REACHED
+            return True
         try:
             before = _run(self.slice.program, values)
             after = self._resumed(before)
             if self._otherwise(before, after) or (self.found.invariants and self._breaks(before)):
-                return REACHED
+                return True
         except RuleError:
             # A contradiction on the way, which the whole of the reasoning will name.
-            return REACHED
-        worded = any(before.result(name).applied for name in self.found.words if name in self.slice.rules)
-        return WORDS if worded or self.found.words_for_all else UNTOUCHED
+            return True
+        return any(before.result(name).applied for name in self.found.words)
 
     def _resumed(self, before: State) -> State:
         """Return the state that the new guidance would be in if nothing had changed for this person."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.authoring.impact.signals import Signal, signals
 from canter.explaining.responsible import behind, choosing_otherwise, withholding
-from canter.planning.plan import build_plan
+from canter.language.effects import Target
+from canter.planning.missing import missing_facts
+from canter.planning.plan import build_plan, deciding_rule
 from canter.planning.telling import Teller
 
 if TYPE_CHECKING:
@@ -61,8 +63,12 @@ class PersonShift(NamedTuple):
     problem: str = ""
 
 
-def person_shift(number: int, before: Trace, after: Trace) -> PersonShift:
-    """Compare the two traces of a person."""
+def person_shift(number: int, before: Trace, after: Trace, worded: frozenset[str] | None = None) -> PersonShift:
+    """Compare the two traces of a person.
+
+    `worded` are the rules that only read otherwise, or are other rules, where nothing else reads otherwise; it spares
+    writing out both plans of whoever is told the same.
+    """
     tellers = (Teller(before), Teller(after))
     sections = tuple(_sections(before, after, tellers))
     notices = tuple(_notices(tellers))
@@ -70,9 +76,30 @@ def person_shift(number: int, before: Trace, after: Trace) -> PersonShift:
     found = tuple(signals(tellers, notices, sections))
     if shifts or notices or sections or found:
         return PersonShift(number, CHANGED, shifts, notices, sections, found)
+    if before.rulebook.disclaimer == after.rulebook.disclaimer and worded is not None and _alike(before, after, worded):
+        return PersonShift(number, SAME)
     # Everything that is told, to the letter.
     plans = (build_plan(before), build_plan(after))
     return PersonShift(number, SAME if plans[0] == plans[1] else WORDS)
+
+
+def _alike(before: Trace, after: Trace, worded: frozenset[str]) -> bool:
+    """Tell whether two plans of the same values rest on the same rules, worded alike, so that they read the same."""
+    for name, fact in after.rulebook.vocabulary.facts.items():
+        if fact.origin != "concluded" or after.hidden(name):
+            continue
+        rules = {deciding_rule(trace.landings.get(Target(name))) for trace in (before, after)}
+        if (
+            len(rules) > 1
+            or rules & worded
+            or (after.values[name] is None and missing_facts(before, name) != missing_facts(after, name))
+        ):
+            return False
+        if name in after.choices and before.choices[name].short != after.choices[name].short:
+            return False
+    noticed = [{rule.id: trace.results[rule.id] for rule in trace.rulebook.rules if rule.notice} for trace in (before, after)]
+    spoke = [{name: one for name, one in side.items() if one.applied or one.unknown} for side in noticed]
+    return spoke[0] == spoke[1] and not worded & spoke[0].keys() and not any(one.unknown for one in spoke[0].values())
 
 
 def _sections(before: Trace, after: Trace, tellers: tuple[Teller, Teller]) -> Iterator[Section]:

@@ -82,7 +82,8 @@ def tally(found: Sequence[PersonShift], old: Rulebook, new: Rulebook) -> Tally:
         notices.update((notice.rule, notice.level, notice.how) for notice in one.notices)
         rules.update([*dict.fromkeys(_rules(one))])
     order = [*new.vocabulary.facts, *old.vocabulary.facts]
-    names = sorted(shifts, key=lambda name: (-len(shifts[name]), order.index(_fact_name(name))))
+    behind = {name for book in (old, new) for section in book.sections.values() for name in section.behind}
+    names = sorted(shifts, key=lambda name: (name in behind, -len(shifts[name]), order.index(_fact_name(name))))
     conclusions = tuple(_conclusion(name, [shift for _, shift in shifts[name]], old, new) for name in names)
     return Tally(
         len(found),

@@ -7,20 +7,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from canter.authoring.impact.meaning import (
+    aside,
+    asked_by,
+    deciding,
+    decisive,
+    holding,
+    landings,
+    overruled_by,
+    pool,
+    within,
+    words,
+)
 from canter.language.conditions import refs
-from canter.language.effects import Bound, Change, ChoicesValue, Choose, Effect, ExcludeEntry, Prefer, Set, Target
-from canter.language.formulas import FieldRef, ParameterRef, Sum, walk
+from canter.language.effects import Choose, Effect, ExcludeEntry, Prefer, Target
+from canter.language.formulas import FieldRef, ParameterRef, Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from canter.language.facts import Entry, Fact, Field, Kind
+    from canter.language.facts import Fact, Field, Kind
     from canter.language.formulas import Formula, Ref
     from canter.language.rulebook import Rulebook
-    from canter.language.rules import Invariant, Rule
-
-TEXTS = ("text", "texts")
-Landing = tuple["Rule", Effect]
+    from canter.language.rules import Rule
 
 
 class Touched(NamedTuple):
@@ -42,6 +51,11 @@ class Touched(NamedTuple):
     # Whether everybody reads something otherwise, such as a label.
     words_for_all: bool
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nobody can be told anything otherwise."""
+        return not (any(part for part in self[2:]) or self.everybody)
+
 
 def touched(old: Rulebook, new: Rulebook) -> Touched:
     """Compare two guidances."""
@@ -55,9 +69,9 @@ class _Comparing:
         values = [{name: book.parameters[name].value for name in book.parameters} for book in (old, new)]
         self.parameters = {name for name in names if values[0].get(name) != values[1].get(name)}
         lists = dict.fromkeys((*old.vocabulary.entries, *new.vocabulary.entries))
-        self.lists = frozenset(name for name in lists if _decisive(old, name) != _decisive(new, name))
-        self.landings = (_landings(old), _landings(new))
-        self.overruled_by = (_overruled_by(old), _overruled_by(new))
+        self.lists = frozenset(name for name in lists if decisive(old, name) != decisive(new, name))
+        self.landings = (landings(old), landings(new))
+        self.overruled_by = (overruled_by(old), overruled_by(new))
 
     def found(self) -> Touched:
         everybody = self._vocabulary() != self._vocabulary(new=True) or self._lists_matter()
@@ -69,18 +83,18 @@ class _Comparing:
             everybody or self._read_otherwise(),
             decided,
             outcomes,
-            tuple(two.id for one, two in both if _aside(one) != _aside(two)),
-            tuple(two.id for one, two in both if self._said(one) != self._said(two)),
+            tuple(two.id for one, two in both if aside(one) != aside(two)),
+            tuple(two.id for one, two in both if self._said(one, self.old) != self._said(two, self.new)),
             tuple(dict.fromkeys((*self._targets(), *self._landed(outcomes)))),
             tuple(self._invariants()),
             self.lists,
-            _words(self.old) != _words(self.new),
+            words(self.old) != words(self.new),
         )
 
     def _decided_otherwise(self) -> Iterator[str]:
         one, two = self.old.by_id, self.new.by_id
         for name in dict.fromkeys((*one, *two)):
-            if name not in one or name not in two or _deciding(one[name]) != _deciding(two[name]) or self._reads(two[name]):
+            if name not in one or name not in two or deciding(one[name]) != deciding(two[name]) or self._reads(two[name]):
                 yield name
 
     def _outcomes(self, decided: tuple[str, ...]) -> Iterator[str]:
@@ -153,12 +167,11 @@ class _Comparing:
                 return True
         return False
 
-    def _said(self, rule: Rule) -> object:
+    def _said(self, rule: Rule, book: Rulebook) -> object:
+        """Return a rule's words, with the parameters that they name."""
         because = rule.because
-        named = because.refs if because is not None else ()
-        moved = [ref.name for ref in named if isinstance(ref, ParameterRef) and ref.name in self.parameters]
-        book = self.new if rule is self.new.by_id.get(rule.id) else self.old
-        return (because and because.text, [book.parameters[name].value for name in moved])
+        named = (book.parameters[ref.name] for ref in because.refs if isinstance(ref, ParameterRef)) if because else ()
+        return (because and because.text, [(one.value, one.kind.unit, one.kind.decimals) for one in named])
 
     def _targets(self) -> Iterator[Target]:
         one, two = self.landings
@@ -169,7 +182,7 @@ class _Comparing:
 
     def _moved(self, effect: Effect) -> bool:
         if isinstance(effect, Choose):
-            pools = [_pool(book, effect.list) for book in (self.old, self.new)]
+            pools = [pool(book, effect.list) for book in (self.old, self.new)]
             return effect.list in self.lists or pools[0] != pools[1] or self._otherwise(within(effect))
         return self._otherwise(within(effect))
 
@@ -179,92 +192,8 @@ class _Comparing:
             if (
                 name not in one
                 or name not in two
-                or _holding(one[name]) != _holding(two[name])
+                or holding(one[name]) != holding(two[name])
                 or two[name].list in self.lists
-                or self._otherwise(_asked_by(two[name]))
+                or self._otherwise(asked_by(two[name]))
             ):
                 yield name
-
-
-def _asked_by(one: Invariant) -> Iterator[Ref | Formula]:
-    for line in (*one.when, *one.holds):
-        yield from refs(line)
-
-
-def _holding(one: Invariant) -> object:
-    return (one.word, one.domain, one.list, one.when, one.holds)
-
-
-def _decisive(book: Rulebook, name: str) -> object:
-    """Return a list's entries in their order, without what is only read."""
-    fields = book.vocabulary.facts[name].fields if name in book.vocabulary.facts else {}
-    plain = {field.name for field in fields.values() if field.kind.type not in TEXTS}
-    return [(key, _of(entry, plain)) for key, entry in book.vocabulary.entries.get(name, {}).items()]
-
-
-def _of(entry: Mapping[str, object] | Entry, names: set[str]) -> dict[str, object]:
-    return {name: value for name, value in entry.items() if name in names}
-
-
-def _words(book: Rulebook) -> object:
-    """Return what everybody may read of a guidance beside the reasons of rules."""
-    facts = [
-        (
-            one.label,
-            one.kind.decimals,
-            _labels(one.kind),
-            [(f.label, f.kind.decimals, _labels(f.kind)) for f in one.fields.values()],
-        )
-        for one in book.vocabulary.facts.values()
-    ]
-    entries = {name: {key: dict(entry) for key, entry in one.items()} for name, one in book.vocabulary.entries.items()}
-    return (facts, entries, [section.title for section in book.sections.values()], book.disclaimer)
-
-
-def _labels(kind: Kind) -> dict[str, str]:
-    return dict(kind.choices.labels) if kind.choices is not None else {}
-
-
-def _landings(book: Rulebook) -> dict[Target, list[Landing]]:
-    found: dict[Target, list[Landing]] = {}
-    for rule in book.rules:
-        for effect in rule.effects:
-            if isinstance(effect, (Set, Bound, Change, Choose)):
-                found.setdefault(effect.target, []).append((rule, effect))
-    return {target: sorted(effects, key=lambda pair: pair[0].id) for target, effects in found.items()}
-
-
-def _overruled_by(book: Rulebook) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for rule in book.rules:
-        for name in rule.overrules:
-            found.setdefault(name, set()).add(rule.id)
-    return {name: frozenset(rules) for name, rules in found.items()}
-
-
-def _deciding(rule: Rule) -> object:
-    return (rule.word, rule.domain, rule.list, rule.lines)
-
-
-def _aside(rule: Rule) -> object:
-    """Return the effects that are told rather than land on something: a notice, and what is withheld."""
-    return (rule.notice, frozenset(rule.withholds))
-
-
-def _pool(book: Rulebook, name: str) -> object:
-    pool = [(rule.id, e) for rule in book.rules for e in rule.effects if isinstance(e, (ExcludeEntry, Prefer)) and e.list == name]
-    return sorted(pool, key=lambda pair: pair[0])
-
-
-def within(effect: Effect) -> Iterator[Ref | Formula]:
-    """Yield everything that an effect reckons with."""
-    match effect:
-        case Set(value=value) if not isinstance(value, ChoicesValue):
-            yield from walk(value)
-        case Bound(formula=formula):
-            yield from walk(formula)
-        case Choose():
-            for formula in effect.formulas:
-                yield from walk(formula)
-        case _:
-            pass
