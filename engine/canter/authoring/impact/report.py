@@ -12,6 +12,7 @@ from canter.authoring.impact.tally import Tally, tally
 from canter.authoring.impact.wording import Change, changes
 from canter.guidance import Plan
 from canter.language.problems import RuleError
+from canter.language.rules import effect_reads
 from canter.planning.telling import SAFETY, tell_value
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from canter.authoring.impact.sides import Side
     from canter.explaining.differences import Differences
+    from canter.language.rulebook import Rulebook
 
 NO_PLAN = "no plan"
 
@@ -124,7 +126,7 @@ def _first(found: Differences, where: tuple[Region, ...], same: bool) -> Differe
 def _short(both: Both, facts: dict[str, Any], where: tuple[Region, ...]) -> Iterator[str]:
     """Yield what must be told of everybody, and what the changed rules ask about."""
     book = both.books[1]
-    read = {name for region in where if region.rule in book.by_id for name, field in book.by_id[region.rule].reads if not field}
+    read = _asked(book, {region.rule for region in where if region.rule in book.by_id})
     person = both.read(facts, 1)
     for fact in book.vocabulary.facts.values():
         if fact.origin != "asked" or fact.kind.type == "list" or not (fact.required or fact.name in read):
@@ -132,3 +134,17 @@ def _short(both: Both, facts: dict[str, Any], where: tuple[Region, ...]) -> Iter
         value = person.values[fact.name]
         if value is not None:
             yield f"{fact.label.lower()} {tell_value(value, fact.kind)}"
+
+
+def _asked(book: Rulebook, rules: set[str]) -> set[str]:
+    """Return the facts that rules read, and those that these in turn rest on."""
+    found: set[str] = set()
+    waiting = [name for rule in rules for name, _ in book.by_id[rule].reads]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            setting = book.setting.get(name, ())
+            waiting += [read for rule in setting for read, _ in rule.reads]
+            waiting += [read for rule in setting for effect in rule.effects for read, _ in effect_reads(effect)]
+    return found

@@ -56,7 +56,9 @@ def find_revision(spec: str) -> Revision:
 def write_revision(found: Revision, directory: Path) -> None:
     """Write the rule files of a revision into a directory; raises `RuleError` where git cannot read them."""
     tree = f"{found.commit}:{found.path}"
-    data = _git(("archive", "--format=tar", tree), tree)
+    # At the top, since git wants to archive no tree that the working directory is not in.
+    top = _git(("rev-parse", "--show-toplevel"), tree).decode().rstrip("\n")
+    data = _git(("-C", top, "archive", "--format=tar", tree), tree)
     if len(data) > MOST_BYTES:
         _refuse(f"`{tree}` is larger than {MOST_BYTES:,} bytes", "name a directory of rules")
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
