@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from canter.authoring.impact.wording import Change, Line
 
 MOST_MOVES, MOST_RULES, MOST_SAFETY, MOST_SHIFTS, MOST_CONCLUSIONS = 6, 3, 12, 10, 24
+LEAST_SHARE = 0.1
 HEADS = {LESS: "Less careful than before", MORE: "More careful than before"}
 
 
@@ -113,10 +114,11 @@ def people(number: int) -> str:
 def percent(number: int, total: int) -> str:
     """Return a share; what is not none is never shown as none, nor what is not all as all."""
     share = 100 * number / max(1, total)
-    text = f"{share:.1f}"
-    if (text == "0.0" and number) or (text == "100.0" and number < total):
-        return "below 0.1 %" if number else "0.0 %" if text == "0.0" else "above 99.9 %"
-    return f"{text} %"
+    if 0 < share < LEAST_SHARE:
+        return f"below {LEAST_SHARE} %"
+    if share > 100 - LEAST_SHARE and number < total:
+        return f"above {100 - LEAST_SHARE} %"
+    return f"{share:.1f} %"
 
 
 def counted(pairs: Sequence[tuple[str, int]], most: int) -> str:

@@ -114,6 +114,9 @@ class Screen:
         if old is None or new is None:
             return True
         kept = before.values[target.fact]
+        if kept is None:
+            # What is not known tells what could make it known, which hangs on what its rules read.
+            return True
         conclude(new, after)
         if _value(kept, target) != _value(after.values[target.fact], target):
             return True

@@ -12,7 +12,7 @@ from canter.planning.plan import build_plan, deciding_rule
 from canter.planning.telling import Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from canter.language.rules import Rule
     from canter.reasoning.trace import Trace
@@ -110,7 +110,8 @@ def _sections(before: Trace, after: Trace, tellers: tuple[Teller, Teller]) -> It
 
 
 def _notices(tellers: tuple[Teller, Teller]) -> Iterator[Notice]:
-    one, two = ({_key(rule, teller): rule for rule in _noticed(teller)} for teller in tellers)
+    known = [teller.trace.rulebook.by_id for teller in tellers]
+    one, two = ({_key(rule, teller, known): rule for rule in _noticed(teller)} for teller in tellers)
     # Where one of the plans tells nothing of a rule, the other's notice is no difference that may be named.
     quiet = {rule.id for teller in tellers for rule in teller.trace.rulebook.rules if rule.notice and teller.concerned(rule)}
     for how, own, other in (("gone", one, two), ("new", two, one)):
@@ -119,9 +120,11 @@ def _notices(tellers: tuple[Teller, Teller]) -> Iterator[Notice]:
                 yield Notice(rule.id, rule.notice, how)
 
 
-def _key(rule: Rule, teller: Teller) -> tuple[str, str]:
-    """Return what makes two notices the same: their level and words, whatever their rule is called."""
-    return (rule.notice, teller.reason(rule) or rule.id) if not rule.word else (rule.notice, rule.id)
+def _key(rule: Rule, teller: Teller, known: Sequence[Mapping[str, Rule]]) -> tuple[str, str]:
+    """Return what makes two notices the same: their level and rule; where one side has no such rule, their words."""
+    if rule.word or all(rule.id in rules for rules in known):
+        return (rule.notice, rule.id)
+    return (rule.notice, teller.reason(rule) or rule.id)
 
 
 def _noticed(teller: Teller) -> Iterator[Rule]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.authoring.impact.shifts import LOST, UNREADABLE, WON, PersonShift, Shift
 from canter.authoring.impact.signals import LESS, MORE
+from canter.language.facts import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,8 +113,13 @@ def _fact_name(name: str) -> str:
 
 
 def _fact(name: str, old: Rulebook, new: Rulebook) -> Fact:
-    facts = new.vocabulary.facts
-    return facts[name] if name in facts else old.vocabulary.facts[name]
+    """Return a fact as it is now, or as it was; it knows the labels of both."""
+    sides = [book.vocabulary.facts[name] for book in (old, new) if name in book.vocabulary.facts]
+    fact = sides[-1]
+    if fact.kind.choices is None:
+        return fact
+    labels = {key: label for side in sides if side.kind.choices for key, label in side.kind.choices.labels.items()}
+    return fact._replace(kind=fact.kind._replace(choices=Choices(labels, fact.kind.choices.origins)))
 
 
 def _conclusion(name: str, shifts: Sequence[Shift], old: Rulebook, new: Rulebook) -> Conclusion:

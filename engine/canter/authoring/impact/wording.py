@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from canter.authoring.prose import describe_kind, effect_prose
+from canter.language.facts import Choices
 from canter.language.units import show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
-    from canter.language.facts import Fact, Field, Parameter
+    from canter.language.facts import Fact, Field, Kind, Parameter
     from canter.language.rulebook import Citation, Rulebook, Section
     from canter.language.rules import Invariant, Rule
 
@@ -56,11 +57,12 @@ class Change(NamedTuple):
 
 def changes(old: Rulebook, new: Rulebook) -> tuple[Change, ...]:
     """Return everything that is otherwise in `new`, what decides before what is only read."""
+    lists = {*old.vocabulary.entries, *new.vocabulary.entries}
     found = [
         *_things("parameter", old.parameters, new.parameters, _parameter),
         *_things("rule", old.by_id, new.by_id, _rule),
         *_lists(old, new),
-        *_things("fact", old.vocabulary.facts, new.vocabulary.facts, _fact),
+        *_things("fact", _facts(old, lists), _facts(new, lists), _fact),
         *_things("invariant", _invariants(old), _invariants(new), _invariant),
         *_things("section", old.sections, new.sections, _section),
         *_things("source", old.citations, new.citations, _citation),
@@ -125,6 +127,24 @@ def _invariant(one: Invariant) -> _Lines:
     return [*lines, *_rests(one.sources, one.judgement)]
 
 
+def _facts(book: Rulebook, lists: set[str]) -> dict[str, Fact]:
+    """Return the facts, of choices that are the entries of a list only that: what became of the entries is told of the list."""
+    return {
+        name: fact._replace(
+            kind=_entries_as_one(fact.kind, lists),
+            fields={key: field._replace(kind=_entries_as_one(field.kind, lists)) for key, field in fact.fields.items()},
+        )
+        for name, fact in book.vocabulary.facts.items()
+    }
+
+
+def _entries_as_one(kind: Kind, lists: set[str]) -> Kind:
+    if kind.choices is None or not kind.choices.origins & lists:
+        return kind
+    names = sorted(kind.choices.origins)
+    return kind._replace(choices=Choices({name: f"the entries of {name}" for name in names}, frozenset(names)))
+
+
 def _invariants(book: Rulebook) -> dict[str, Invariant]:
     return {one.id: one for one in book.invariants}
 
@@ -137,8 +157,7 @@ def _fact(one: Fact) -> _Lines:
     lines += [("default", _told(one.default))] if one.default is not None else []
     lines += [("changeable", one.changeable)] if one.changeable != "no" else []
     lines += [("known", one.known)] if one.known else []
-    # The entries of a list are told with the list.
-    if one.kind.choices is not None and not one.over:
+    if one.kind.choices is not None:
         lines += [("choice", f"{name}: {label}") for name, label in one.kind.choices.labels.items()]
     return [*lines, *(("field", _field(field)) for field in one.fields.values())]
 
