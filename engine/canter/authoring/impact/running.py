@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -169,6 +170,8 @@ _BOTH: list[Both] = []
 
 def _begin(where: Sequence[tuple[Path, tuple[Path, ...]]]) -> None:
     _BOTH[:] = [Both(*(load_kept(rules, overlays) for rules, overlays in where))]
+    # The guidances stay to the end; nothing is gained by looking through them for garbage again and again.
+    gc.freeze()
 
 
 def _work(part: tuple[Population, int, int]) -> list[PersonShift]:
