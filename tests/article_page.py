@@ -240,8 +240,11 @@ def may(name: str) -> str:
     if any(isinstance(effect, Prefer) for effect in effects):
         words.append("prefers")
     if any(isinstance(effect, Set) for effect in effects) and not any(rule.overrules for rule in rules):
-        shown = dict.fromkeys(effect.target.fact for effect in effects if isinstance(effect, Set))
-        words.append("sets " + ", ".join(f"*{BOOK.vocabulary.facts[fact].label}*" for fact in shown))
+        targets = dict.fromkeys(effect.target for effect in effects if isinstance(effect, Set))
+        whole = dict.fromkeys(BOOK.vocabulary.facts[target.fact].label for target in targets if not target.field)
+        entries = dict.fromkeys(BOOK.vocabulary.facts[target.fact].label for target in targets if target.field)
+        words += ["sets " + ", ".join(f"*{label}*" for label in whole)] if whole else []
+        words += [f"fills in each entry of *{label}*" for label in entries]
     if not any(rule.withholds for rule in rules) and any(rule.notice for rule in rules):
         words.append("tells")
     return ", ".join(words)

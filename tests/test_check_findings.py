@@ -453,11 +453,35 @@ ROWS = [
     Row(
         "two rules set one fact differently for some people",
         (append("walk.yaml", rule("age < 40", "pace: slow")),),
-        "no-plan",
+        "clash",
         "walk.yaml",
-        "brisk",
-        "`walk/pace/brisk` and `walk/more` set `pace` differently for these facts",
-        "let one say `overrules`, or give it a condition that the other excludes; `walk/more` is at walk.yaml:72:9",
+        "walk/more",
+        "`walk/pace/brisk` and `walk/more` set `pace` differently for somebody",
+        "let one say `overrules`, or give it a condition that the other excludes",
+    ),
+    Row(
+        "bounds cross for somebody that no count would meet",
+        (
+            append(
+                "walk.yaml",
+                rule("age >= 110", "steps: {at least: 9000}")
+                + rule("weight <= 30", "steps: {at most: 8500}").replace("walk/more", "walk/most"),
+            ),
+        ),
+        "crossing",
+        "walk.yaml",
+        "walk/most",
+        "`walk/more` wants more of `steps` for somebody than `walk/most` allows",
+        "let one say `overrules`, or give it a condition that the other excludes",
+    ),
+    Row(
+        "somebody of one weight goes without a pace",
+        (rewrite("walk.yaml", b"brisk: {when: weight < 100,", b"brisk: {when: weight < 99.9,"),),
+        "gap",
+        "facts.yaml",
+        "pace",
+        "somebody gets no `pace`, which everybody must",
+        "write a rule for them, or a `default`, or remove `required`",
     ),
     Row(
         "an invariant is broken for some people",
@@ -576,8 +600,29 @@ def test_a_fault_gives_its_finding_and_no_other(row: Row, tmp_path: Path, monkey
 
 
 def test_every_kind_of_finding_has_a_row() -> None:
-    assert {row.id for row in ROWS} == set(SEVERITIES)
+    # What is not decided has a test of its own: it takes a solver that is not there.
+    assert {row.id for row in ROWS} == set(SEVERITIES) - {"undecided"}
     assert len({row.says for row in ROWS}) == len(ROWS)
+
+
+def test_without_the_solver_it_is_said_that_only_some_people_were_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(guidance(tmp_path, (append("walk.yaml", rule("age < 40", "pace: slow")),)))
+    monkeypatch.setattr("canter.authoring.checking.proved.available", lambda: False)
+    told = {one.id: one for one in found(tmp_path)}
+    assert told.keys() == {"undecided", "no-plan"}
+    assert told["undecided"].help == "`pip install 'canter[prove]'` has it decided for everybody"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.id in ("clash", "crossing")], ids=lambda row: row.says)
+def test_the_person_of_a_proof_gets_no_plan(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(guidance(tmp_path, row.edits))
+    ready = prepare_checked(Path(), [])[0]
+    (one,) = find(ready, PEOPLE)
+    assert one.person is not None
+    with pytest.raises(RuleError):
+        ready.plan(one.person)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.id in ("no-plan", "short-choice")], ids=lambda row: row.says)

@@ -174,10 +174,10 @@ def test_a_person_of_the_json_is_one_that_the_engine_reads(faulty: Any, tmp_path
     from canter.language.problems import RuleError
 
     people = {one["id"]: one["person"] for one in json.loads(faulty("--format", "json")[1])["findings"] if one["person"]}
-    assert people.keys() == {"no-plan", "short-choice"}
+    assert people.keys() == {"clash", "short-choice"}
     ready = Guidance.load(tmp_path)
     with pytest.raises(RuleError):
-        ready.plan(people["no-plan"])
+        ready.plan(people["clash"])
     assert ready.conclude(ready.read(people["short-choice"])).choices["sports"].short
 
 

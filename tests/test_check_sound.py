@@ -123,4 +123,4 @@ def test_findings_of_random_guidance_are_told_with_people_for_whom_they_hold(see
             trace = guidance.conclude(person)
         except RuleError:
             continue
-        assert not any(trace.decisions[rule].true for rule in dead)
+        assert not any(trace.results[rule].applied for rule in dead)

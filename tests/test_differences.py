@@ -10,9 +10,9 @@ import pytest
 
 from canter import Guidance, Plan
 from canter.explaining.differences import NOT_THERE, WITHHELD_TEXT, Differences
-from canter.planning.notices import _HIDDEN
 from canter.language.conditions import facts_read
 from canter.language.problems import RuleError
+from canter.planning.notices import _HIDDEN
 from canter_cli.changes import lines_of
 from people import random_person
 

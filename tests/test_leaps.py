@@ -9,6 +9,7 @@ import functools
 import random
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from canter import Guidance, Plan
 from canter.explaining.why import Reason, sources_named
+from canter.language.effects import Set
 from canter.reasoning.trace import Trace
 from people import random_person
 
@@ -28,6 +30,13 @@ BOOK = GUIDANCE.rulebook
 FACTS = BOOK.vocabulary.facts
 CONCLUDED = [fact for fact in FACTS.values() if fact.origin == "concluded"]
 NUMBERS = [fact for fact in CONCLUDED if fact.kind.numeric]
+# The numbers that the tables of a plan show of each food, day and week.
+CELLS = [
+    (fact.name, field)
+    for fact in FACTS.values()
+    for field in fact.fields.values()
+    if fact.name in BOOK.section_of and field.concluded and field.shown and field.kind.numeric
+]
 SEEDS = st.integers(min_value=0, max_value=2**32)
 MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 GRAM = 0.001
@@ -41,6 +50,11 @@ def conclude(facts: Mapping[str, Any]) -> Trace:
 def given_value(trace: Trace, name: str) -> Any:
     """Return what the person is given: nothing of what is withheld."""
     return None if trace.hidden(name) else trace.values[name]
+
+
+def given_column(trace: Trace, name: str, field: str) -> list[Any]:
+    """Return a field of every entry of a list, as far as the person is given the list."""
+    return [entry[field] for entry in given_value(trace, name) or ()]
 
 
 def somebody(seed: int) -> dict[str, Any]:
@@ -78,38 +92,61 @@ class Row(NamedTuple):
 def rows(page: str) -> list[Row]:
     """Return the rows of the tables of leaps."""
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| `")]
-    return [Row(cell[0].strip("`"), tuple(re.findall(r"`(\w+)`", cell[2]))) for cell in cells]
+    return [Row(cell[0].strip("`"), tuple(re.findall(r"`([\w.]+)`", cell[2]))) for cell in cells]
 
 
 ROWS = rows(PAGE)
+# Fields that a formula takes to whole or half steps, so that they leap though no rule comes out otherwise.
+STEPS = [
+    (rule.id, effect.target.fact, effect.target.field)
+    for rule in BOOK.rules
+    for effect in rule.effects
+    if isinstance(effect, Set) and effect.target.field and re.search(r"\b(floor|ceil|round)\(", effect.text)
+]
+
+
+def differ(before: float | None, after: float | None, decimals: int) -> bool:
+    """Tell whether two values differ by one or more in the last decimal that is shown, or only one of them is there."""
+    return (before is None) != (after is None) or (
+        before is not None and after is not None and abs(after - before) >= 10.0**-decimals
+    )
 
 
 def moved(one: Trace, two: Trace) -> frozenset[str]:
-    """Return the numbers that differ by one or more in the last decimal that is shown, or that only one of them has."""
-    found = set()
-    for fact in NUMBERS:
-        before, after = given_value(one, fact.name), given_value(two, fact.name)
-        if (before is None) != (after is None) or (before is not None and abs(after - before) >= 10.0**-fact.kind.decimals):
-            found.add(fact.name)
+    """Return the numbers, and the fields of tables (`list.field`), that differ between two people."""
+    found = {
+        fact.name for fact in NUMBERS if differ(given_value(one, fact.name), given_value(two, fact.name), fact.kind.decimals)
+    }
+    for name, field in CELLS:
+        pairs = zip_longest(given_column(one, name, field.name), given_column(two, name, field.name))
+        if any(differ(before, after, field.kind.decimals) for before, after in pairs):
+            found.add(f"{name}.{field.name}")
     return frozenset(found)
 
 
 def leap(one: Trace, two: Trace, person: dict[str, Any], at: float) -> Leap | None:
     numbers = moved(one, two)
     rules = {rule.id for rule in BOOK.rules if one.results[rule.id] != two.results[rule.id]}
+    rules |= {rule for rule, *cell in STEPS if given_column(one, *cell) != given_column(two, *cell)}
     wholes = {BOOK.rule(rule).whole for rule in rules}
     return Leap(frozenset(rules | wholes), numbers, person, at) if numbers else None
 
 
 def told(found: Leap, fact: str) -> list[Row]:
     """Return the rows of the page that tell of this number in this leap."""
-    return [row for row in ROWS if row.rule in found.rules and {fact, BOOK.section_of[fact]} & set(row.names)]
+    return [row for row in ROWS if row.rule in found.rules and {fact, section(fact)} & set(row.names)]
+
+
+def section(fact: str) -> str:
+    """Return the section that a number, or the table of a field, stands in."""
+    return BOOK.section_of[fact.partition(".")[0]]
 
 
 def look(trace: Trace) -> Any:
     """Return what changes at an edge only: how every rule came out, and all that is no smooth number."""
     steps = [trace.values[fact.name] is None if fact.kind.type == "number" else trace.values[fact.name] for fact in CONCLUDED]
-    return trace.withheld, tuple(trace.results.values()), tuple(steps)
+    stepped = [given_column(trace, name, field) for _, name, field in STEPS]
+    return trace.withheld, tuple(trace.results.values()), tuple(steps), stepped
 
 
 def edges(person: dict[str, Any], fact: str, low: float, high: float, ends: tuple[Trace, Trace]) -> Iterator[Leap]:
@@ -136,12 +173,33 @@ def along(person: dict[str, Any], fact: str, low: float, high: float) -> Iterato
 
 
 WOMAN = {"sex": "female", "height": 170, "weight": 75, "goal_weight": 58, "conditions": [], "medicines": [], "symptoms": []}
+SCANNED = {"body_fat": 36, "body_fat_source": "dxa"}
 # People who meet every leap of the page, whatever the random ones are like.
 TELLING = (
-    {**WOMAN, "age": 30, "waist": 90, "experience": "beginner", "body_fat": 36, "body_fat_source": "dxa", "intake": 2600},
+    {
+        **WOMAN,
+        "age": 30,
+        "waist": 90,
+        "neck": 34,
+        "hips": 108,
+        "experience": "beginner",
+        "body_fat": 36,
+        "body_fat_source": "dxa",
+        "intake": 2600,
+    },
     {**WOMAN, "age": 40, "height": 150, "goal_weight": 43, "intake": 2400, "equation": "mifflin"},
     {**WOMAN, "age": 24, "conditions": ["eating_disorder"], "session_minutes": 40},
     {**WOMAN, "age": 16, "experience": "beginner"},
+    *(
+        {**WOMAN, "age": 35, "height": 165, "goal_weight": 57, "foods": foods}
+        for foods in (
+            ["whisky, 2 shots", "baguette, 6"],
+            ["cola, 2 cans", "milk chocolate, 8 bars"],
+            ["cola, 2 cans", "butter, 300 g"],
+            ["cola, 2 cans", "bread roll, 16"],
+            ["whisky, 9 shots", "milk chocolate, 1 bar", "butter, 30 g", "bread roll, 8"],
+        )
+    ),
 )
 
 
@@ -171,7 +229,7 @@ def test_every_row_of_the_page_of_leaps_has_its_leap() -> None:
         assert row.names
         for name in row.names:
             numbers = {fact for found in leaps() if row.rule in found.rules for fact in found.moved}
-            assert name in numbers | {BOOK.section_of[fact] for fact in numbers}, (row.rule, name)
+            assert name in numbers | set(map(section, numbers)), (row.rule, name)
             assert (row, name) in seen
 
 

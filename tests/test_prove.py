@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from canter.language.load import load_rulebook
+from canter.language.order import Graph
 from oracle import generate, naive
+
+if TYPE_CHECKING:
+    from canter.language.rulebook import Rulebook
+    from canter.language.rules import Invariant
 
 pytest.importorskip("z3", reason="the extra `prove` is not installed")
 
@@ -491,3 +497,36 @@ def test_a_changed_threshold_is_found_out(file: str, old: str, new: str, invaria
     proof = Proof(load_rulebook(copy), keep=False)
     verdict = one(asking.invariants(proof, lambda name: name == invariant), proof)
     assert verdict.result == "broken"
+
+
+RULES = load_rulebook(ROOT / "rules")
+# What holds by the way a number is reckoned, so that no rule could be taken away that sees to it: a target is
+# maintenance less a cut that is never negative, a goal is at most today's weight and the floor is, too, a cut is at most
+# the article's, and `choose` keeps leg days apart by itself.
+BY_RECKONING = {"guard/no-surplus", "guard/no-gain", "guard/deficit-in-range", "week/legs-apart"}
+
+
+def without(names: tuple[str, ...]) -> Rulebook:
+    """Return the bundled rules without some, and without what they overrule being named."""
+    kept = [rule for rule in RULES.rules if rule.id not in names and rule.whole not in names]
+    left = {rule.id for rule in kept}
+    rules = tuple(replace(rule, overrules=tuple(name for name in rule.overrules if name in left)) for rule in kept)
+    assert len(rules) < len(RULES.rules)
+    return replace(RULES, rules=rules, rounds=Graph(rules, RULES.vocabulary).rounds())
+
+
+def test_every_invariant_names_its_guards_but_for_those_that_need_none() -> None:
+    own = [one for one in RULES.invariants if not one.id.startswith("range/")]
+    assert {one.id for one in own if not one.guards} == BY_RECKONING
+
+
+@pytest.mark.parametrize("invariant", [one for one in RULES.invariants if one.guards], ids=lambda invariant: str(invariant.id))
+def test_without_its_guards_an_invariant_is_proved_no_more(invariant: Invariant) -> None:
+    proof = Proof(without(invariant.guards), keep=False)
+    verdict = one(asking.invariants(proof, lambda name: name == invariant.id), proof)
+    assert verdict.result != "proved"
+    if verdict.result == "broken":
+        assert verdict.person is not None
+        found = proof.replayer.replay(verdict.person)
+        assert found is not None
+        assert invariant.id in found.broken

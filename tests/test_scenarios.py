@@ -167,3 +167,19 @@ def test_a_conclusion_is_asserted_with_a_tolerance_and_an_entry_as_chosen_or_not
     assert code == 1
     assert "1 scenario passed, 1 failed" in out
     assert out.count("does not hold: ") == 3
+
+
+def test_what_rules_fill_into_a_list_is_asserted_and_the_list_itself_is_not(canter: Any, tmp_path: Path) -> None:
+    filled = (
+        "- scenario: The minutes of twelve weeks grow\n"
+        "  person: {sex: male, age: 40, height: 180, weight: 100, conditions: []}\n"
+        "  holds: [320 <= sum(one.minutes for one in weeks) <= 330]\n"
+    )
+    (tmp_path / "overlay.yaml").write_text(OVERLAY)
+    (tmp_path / "x.test.yaml").write_text(filled)
+    assert canter("test", str(tmp_path))[0] == 0
+    (tmp_path / "x.test.yaml").write_text(filled.replace("one.minutes", "one.number"))
+    code, _, err = canter("test", str(tmp_path))
+    assert code == 1
+    assert "`weeks` is the same for everybody" in err
+    assert "assert what is concluded" in err

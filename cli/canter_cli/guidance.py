@@ -79,7 +79,7 @@ def schema(
     from canter.authoring.schemas import person_schema, plan_schema, rules_schema
 
     if which is Schema.person:
-        found = person_schema(load(rules, overlay).reader.model)
+        found = person_schema(load(rules, overlay).reader)
     else:
         found = rules_schema() if which is Schema.rules else plan_schema()
     typer.echo(json.dumps(found, indent=2))

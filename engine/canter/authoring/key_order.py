@@ -57,7 +57,7 @@ FACT = Keys(
 )
 SOURCE = Keys(("authors", "year", "title", "where", "doi", "url", "evidence", "verified"))
 SECTION = Keys(("title", "shows", "beside", "behind"))
-INVARIANT = Keys(("id", "title", "for", "when", "holds", "source", "judgement"))
+INVARIANT = Keys(("id", "title", "for", "when", "holds", "guards", "source", "judgement"))
 SCENARIO = Keys(
     ("scenario", "like", "person", "holds", "applied", "not applied", "overruled", "not known", "notices", "withheld")
 )

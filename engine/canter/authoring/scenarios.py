@@ -67,10 +67,8 @@ class _ScenarioReader:
             except FactError as error:
                 self.problems.found.extend(error.problems)
         holds = read_lines(one.holds or (), self.scope, self.problems, scenario=True)
-        for line in holds:
-            for name, _ in facts_read(refs(line)):
-                if self.book.vocabulary.facts[name].origin == "given":
-                    self.problems.add(f"`{name}` is the same for everybody", one.scenario.span, "assert what is concluded")
+        for name in [name for line in holds for name in self._given_alone(line)]:
+            self.problems.add(f"`{name}` is the same for everybody", one.scenario.span, "assert what is concluded")
         outcomes = {
             "applied": one.applied,
             "not applied": one.not_applied,
@@ -87,6 +85,13 @@ class _ScenarioReader:
         if person is None or len(self.problems.found) > before:
             return None
         return Scenario(str(one.scenario), one.scenario.span.place, person, holds, named, notices, withheld)
+
+    def _given_alone(self, line: Line) -> list[str]:
+        """Return the lists of the guidance that a line reads, of which it reads no field that rules conclude."""
+        facts, read = self.book.vocabulary.facts, list(facts_read(refs(line)))
+        given = dict.fromkeys(name for name, _ in read if facts[name].origin == "given")
+        concluded = {name for name, field in read if field and facts[name].fields[field].concluded}
+        return [name for name in given if name not in concluded]
 
     def _rule_names(self) -> list[str]:
         return [name for rule in self.book.rules for name in (rule.id, rule.whole)]

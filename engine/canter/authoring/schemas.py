@@ -11,14 +11,14 @@ from canter.language import shapes
 from canter.planning.document import PlanDocument
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from canter.language.person import PersonReader
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def person_schema(model: type[BaseModel]) -> dict[str, Any]:
+def person_schema(reader: PersonReader) -> dict[str, Any]:
     """Return the schema of a person's file, from the vocabulary."""
-    return {"$schema": DIALECT, **model.model_json_schema(), "title": "A person's facts for canter"}
+    return {"$schema": DIALECT, **reader.schema(), "title": "A person's facts for canter"}
 
 
 def plan_schema() -> dict[str, Any]:

@@ -54,25 +54,25 @@ def read_entry(
     return entry
 
 
-def read_entries(node: Node, fact: Fact, vocabulary: Vocabulary, problems: Problems) -> Value:
-    """Return the entries of a list that a person brings."""
+def read_entries(node: Node, fact: Fact, vocabulary: Vocabulary, called: AbstractMapping[str, str], problems: Problems) -> Value:
+    """Return the entries of a list that a person brings; `called` are the names of what is known."""
     if isinstance(node, Text) and node == "none":
         return ()
     if not isinstance(node, Sequence):
         problems.add(f"expected a list for `{fact.name}`", node.span, "begin each item on a line with `- `, or write `[]`")
         return ()
-    reader = _BroughtReader(fact, vocabulary, problems)
+    reader = _BroughtReader(fact, vocabulary, called, problems)
     return tuple(entry for item in node if (entry := reader.read(item)) is not None)
 
 
 class _BroughtReader:
     """Reads the entries of one list that a person brings."""
 
-    def __init__(self, fact: Fact, vocabulary: Vocabulary, problems: Problems) -> None:
+    def __init__(self, fact: Fact, vocabulary: Vocabulary, called: AbstractMapping[str, str], problems: Problems) -> None:
         self.fact = fact
         self.problems = problems
         self.entries = vocabulary.entries.get(fact.known, {})
-        self.called = vocabulary.called(fact.known) if fact.known else {}
+        self.called = called
         self.known = vocabulary.facts[fact.known] if fact.known else fact
         # How many problems there were before the entry at hand.
         self.noted = 0

@@ -83,7 +83,7 @@ class _Loader:
         self.problems.raise_as(RuleError)
         scope = Scope(vocabulary, MappingProxyType(parameters))
         rules = self._rules(scope, tuple(sections))
-        invariants = (*self._invariants(scope, citations), *_range_invariants(vocabulary, scope))
+        invariants = (*self._invariants(scope, citations, rules), *_range_invariants(vocabulary, scope))
         self._check_sources(citations, self.written.cited())
         self.problems.raise_as(RuleError)
         rules = expand_overrules(rules, self.problems)
@@ -136,12 +136,17 @@ class _Loader:
         order = {topic: number for number, topic in enumerate(dict.fromkeys(rule.topic for rule in found))}
         return tuple(sorted(found, key=lambda rule: order[rule.topic]))
 
-    def _invariants(self, scope: Scope, citations: dict[str, Citation]) -> list[Invariant]:
+    def _invariants(self, scope: Scope, citations: dict[str, Citation], rules: tuple[Rule, ...]) -> list[Invariant]:
         found: dict[str, Invariant] = {}
+        # What an overlay removed may still be named: the invariant stands without it, or no plan is given.
+        names = {*(name for rule in rules for name in (rule.id, rule.whole)), *map(str, self.written.removed)}
         for files in self.files:
             node = files.trees.get("invariants")
             for shaped in shape_list(InvariantShape, node, self.problems) if node is not None else ():
                 self._check_sources(citations, shaped.source or ())
+                for guard in shaped.guards or ():
+                    if guard not in names:
+                        self.problems.add(f"there is no rule `{guard}`", guard.span, suggestion(guard, names))
                 invariant = read_invariant(shaped, scope, self.problems)
                 if invariant is not None and invariant.id in found:
                     self.problems.add(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, create_model
-from pydantic_core import PydanticCustomError
-
-from canter.language.facts import Fact, Kind, Vocabulary
+from canter.language.facts import Fact, Kind, Value, Vocabulary
 from canter.language.lists import read_entries
 from canter.language.problems import FactError, Problem, Problems, Source, Span, suggestion
 from canter.language.source import Mapping, Node, Sequence, Text, decode
@@ -19,8 +16,6 @@ from canter.language.values import read_scalar
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
-# The type under which pydantic hands our own problems through.
-SLIP = "slip"
 UNKNOWN = ("unknown", "null", "~")
 
 
@@ -33,36 +28,22 @@ class Person(NamedTuple):
 
 
 class PersonReader:
-    """Reads people for one vocabulary; its model is also the JSON Schema of a person's file."""
+    """Reads people for one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Build the model once."""
+        """Look once at what is asked."""
         self.vocabulary = vocabulary
         self.asked = [fact for fact in vocabulary.facts.values() if fact.origin == "asked"]
-        # Slips inside a value are collected here while pydantic goes through the file.
-        fields: dict[str, Any] = {fact.name: self._field(fact) for fact in self.asked}
-        self.model: type[BaseModel] = create_model("Person", __config__=ConfigDict(extra="forbid"), **fields)
+        self._called: dict[str, dict[str, str]] = {}
 
-    def _field(self, fact: Fact) -> tuple[Any, Any]:
-        def read(node: Any) -> Any:  # noqa: ANN401
-            if isinstance(node, Text) and node in UNKNOWN and (fact.kind.choices is None or node not in fact.kind.choices):
-                if fact.required:
-                    raise PydanticCustomError(SLIP, "required", {"problems": _required_unknown(fact, node)})
-                return None
-            problems = Problems()
-            try:
-                if fact.kind.type == "list":
-                    value = read_entries(node, fact, self.vocabulary, problems)
-                else:
-                    value = read_scalar(node, fact.kind, fact.name, person=True)
-            except SlipError as slip:
-                problems.found.append(slip.problem)
-            if problems.found:
-                raise PydanticCustomError(SLIP, "slip", {"problems": problems.found})
-            return value
-
-        kind = Annotated[Any, BeforeValidator(read), WithJsonSchema(_json_schema(fact, self.vocabulary))]
-        return kind, Field(... if fact.required else None, title=fact.label, description=fact.ask)
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of a person's file."""
+        properties = {
+            fact.name: {**_json_schema(fact, self.vocabulary), "title": fact.label, "description": fact.ask}
+            for fact in self.asked
+        }
+        required = [fact.name for fact in self.asked if fact.required]
+        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
     def read(self, tree: Node, sets: list[tuple[Text, Node]] | None = None) -> Person:
         """Return a person from the tree of a file, with single facts replaced; raises `FactError` with every problem."""
@@ -76,28 +57,37 @@ class PersonReader:
         return self._validated(merged, Problems())
 
     def _validated(self, tree: Mapping, problems: Problems) -> Person:
-        try:
-            found = self.model.model_validate(tree)
-        except ValidationError as error:
-            self._note(error, tree, problems)
-            raise FactError(problems.found) from None
-        values = {name: getattr(found, name) for name in (fact.name for fact in self.asked)}
-        told = tuple(fact.name for fact in self.asked if values[fact.name] is not None)
+        known = {fact.name for fact in self.asked}
+        for key in tree:
+            if key not in known:
+                self._note_surplus(key, problems)
+        values = {fact.name: self._value(fact, tree, problems) for fact in self.asked}
+        problems.raise_as(FactError)
+        told = tuple(name for name, value in values.items() if value is not None)
         assumed = tuple(fact.name for fact in self.asked if values[fact.name] is None and fact.default is not None)
         for name in assumed:
             values[name] = self.vocabulary.facts[name].default
         return Person(values, assumed, told)
 
-    def _note(self, error: ValidationError, tree: Mapping, problems: Problems) -> None:
-        for complaint in error.errors(include_url=False):
-            name = str(complaint["loc"][0]) if complaint["loc"] else ""
-            if complaint["type"] == SLIP:
-                problems.found.extend(complaint["ctx"]["problems"])
-            elif complaint["type"] == "missing":
-                fact = self.vocabulary.facts[name]
-                problems.add(f"`{name}` is required", tree.span, f"add `{name}: …` ({fact.ask})")
-            else:
-                self._note_surplus(tree.key(name), problems)
+    def _value(self, fact: Fact, tree: Mapping, problems: Problems) -> Value:
+        node = tree.get(fact.name)  # type: ignore[call-overload]
+        if node is None:
+            if fact.required:
+                problems.add(f"`{fact.name}` is required", tree.span, f"add `{fact.name}: …` ({fact.ask})")
+            return None
+        if isinstance(node, Text) and node in UNKNOWN and (fact.kind.choices is None or node not in fact.kind.choices):
+            if fact.required:
+                problems.add(f"`{fact.name}` is required, so it cannot be unknown", node.span, fact.ask)
+            return None
+        try:
+            if fact.kind.type == "list":
+                if fact.known not in self._called:
+                    self._called[fact.known] = self.vocabulary.called(fact.known) if fact.known else {}
+                return read_entries(node, fact, self.vocabulary, self._called[fact.known], problems)
+            return read_scalar(node, fact.kind, fact.name, person=True)
+        except SlipError as slip:
+            problems.found.append(slip.problem)
+            return None
 
     def _note_surplus(self, key: Text, problems: Problems) -> None:
         """Note a key that names nothing which a person can tell."""
@@ -111,18 +101,16 @@ class PersonReader:
             problems.add(f"`{key}` {whence}", key.span, "leave it out")
 
 
-def _required_unknown(fact: Fact, node: Text) -> list[Any]:
-    problems = Problems()
-    problems.add(f"`{fact.name}` is required, so it cannot be unknown", node.span, fact.ask)
-    return problems.found
-
-
 def _json_schema(fact: Fact, vocabulary: Vocabulary) -> dict[str, Any]:
     if fact.kind.type != "list":
         return _kind_schema(fact.kind)
     properties = {field.name: _kind_schema(field.kind) for field in fact.fields.values() if not field.concluded}
     entry: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
-    if fact.known:
+    if fact.amount.fills:
+        # An entry may be said on one line, with its amount, so any text may be right.
+        properties["amount"] = {"type": "string", "description": "such as `2 cans`"}
+        entry = {"anyOf": [{"type": "string"}, entry]}
+    elif fact.known:
         entry = {"anyOf": [{"enum": list(vocabulary.entries[fact.known])}, entry]}
     return {"type": "array", "items": entry}
 

@@ -157,6 +157,7 @@ def read_invariant(shaped: InvariantShape, scope: Scope, problems: Problems) -> 
     return Invariant(
         str(shaped.id), str(shaped.title), word, domain, listed, when, holds,
         tuple(map(str, shaped.source or ())), str(shaped.judgement or ""), shaped.id.span,
+        tuple(map(str, shaped.guards or ())),
     )  # fmt: skip
 
 

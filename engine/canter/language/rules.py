@@ -92,6 +92,8 @@ class Invariant(NamedTuple):
     sources: tuple[str, ...]
     judgement: str
     span: Span
+    # The rules that see to it; without them it could be broken.
+    guards: tuple[str, ...] = ()
 
 
 def effect_reads(effect: Effect) -> Iterator[tuple[str, str]]:

@@ -174,6 +174,7 @@ class InvariantShape(Shape):
     for_: Annotated[Text | None, Field(alias="for")] = None
     when: Lines | None = None
     holds: Lines
+    guards: Texts | None = None
     source: Texts | None = None
     judgement: Text | None = None
 

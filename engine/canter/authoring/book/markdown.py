@@ -193,4 +193,6 @@ def _invariant(one: InvariantPage) -> Iterator[str]:
         yield from ("**Where**", "", *bullets(one.when), "")
     yield from ("**Holds**", "", *bullets(one.holds), "")
     yield from _numbers(one.numbers)
+    if one.guards:
+        yield from (f"**Seen to by** {pieces(one.guards)}", "")
     yield from (f"**Rests on** {'; '.join(support(one.support))}", "")

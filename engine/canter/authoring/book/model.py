@@ -161,6 +161,7 @@ class InvariantPage(NamedTuple):
     holds: tuple[Clause, ...]
     support: Support
     numbers: tuple[Valued, ...]
+    guards: tuple[Piece, ...] = ()
     changes: tuple[Change, ...] = ()
 
 

@@ -64,6 +64,7 @@ def invariant_page(invariant: Invariant, reading: Reading) -> InvariantPage:
         reading.says.lines(invariant.holds),
         reading.support(invariant.sources, invariant.judgement),
         reading.valued(unvalued((*invariant.when, *invariant.holds))),
+        reading.words.rules(invariant.guards),
     )
 
 

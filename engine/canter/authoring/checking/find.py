@@ -4,39 +4,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from canter.authoring.checking.beside import beside
 from canter.authoring.checking.conditions import find_idle_conditions
 from canter.authoring.checking.counted import find_not_chosen, find_short_choices, find_without_plan
 from canter.authoring.checking.entries import find_never_chosen
 from canter.authoring.checking.finding import PEOPLE, Finder, Finding
 from canter.authoring.checking.population import Population
+from canter.authoring.checking.proved import facts_told, find_proved
 from canter.authoring.checking.units import find_misfits
 from canter.authoring.checking.unused import find_unused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from canter.authoring.scenarios import Scenario
     from canter.guidance import Guidance
 
-# What holds whoever comes. A finder that proves more than another stands before it: of two findings of one kind at one
-# place the first is kept.
+# What holds whoever comes. Of two findings of one kind at one place the first is kept.
 FINDERS: tuple[Finder, ...] = (find_misfits, find_unused, find_idle_conditions, find_never_chosen)
 # What is counted among made-up people.
 COUNTING: tuple[Callable[[Population], Iterator[Finding]], ...] = (find_without_plan, find_short_choices, find_not_chosen)
 
 
-def find(guidance: Guidance, people: int = PEOPLE) -> tuple[Finding, ...]:
-    """Return every finding, sorted by place; `people` is how many are made up to be counted, 0 for none."""
+def find(guidance: Guidance, people: int = PEOPLE, scenarios: Sequence[Scenario] = ()) -> tuple[Finding, ...]:
+    """Return every finding, sorted by place; `people` is how many are made up to be counted, 0 for none.
+
+    The people of `scenarios` are looked at before the solver is asked.
+    """
     found: dict[object, Finding] = {}
-    for one in _all(guidance, people):
+    for one in _all(guidance, people, scenarios):
         place = one.message if one.span is None else (one.span.source.name, one.span.line, one.span.column)
         found.setdefault((one.id, place), one)
     return tuple(sorted(found.values(), key=Finding.order))
 
 
-def _all(guidance: Guidance, people: int) -> Iterator[Finding]:
-    for finder in FINDERS:
-        yield from finder(guidance)
-    if people:
-        population = Population(guidance, people)
-        for counting in COUNTING:
-            yield from counting(population)
+def _all(guidance: Guidance, people: int, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
+    # Counting and proving share nothing, so they need not wait for one another.
+    with beside(lambda: _counted(guidance, people)) as counted:
+        found = [one for finder in FINDERS for one in finder(guidance)]
+        found += find_proved(guidance, found, [facts_told(guidance.rulebook, one.person) for one in scenarios])
+        yield from found
+        proved = [_named(one) for one in found if one.id in ("clash", "crossing")]
+        for one in counted():
+            # Whoever was counted for a clash that is proved shows nothing new.
+            if one.id != "no-plan" or not any(names <= _named(one) for names in proved):
+                yield one
+
+
+def _counted(guidance: Guidance, people: int) -> list[Finding]:
+    if not people:
+        return []
+    population = Population(guidance, people)
+    return [one for counting in COUNTING for one in counting(population)]
+
+
+def _named(one: Finding) -> set[str]:
+    """Return the rules that a clash names, or whatever else stands in backticks."""
+    return {name for name in one.message.split("`")[1::2] if "/" in name}

@@ -29,6 +29,9 @@ SEVERITIES: Mapping[str, Severity] = {
     "unit-mismatch": "error",
     "never-true": "error",
     "never-applies": "error",
+    "clash": "error",
+    "crossing": "error",
+    "gap": "error",
     "no-plan": "error",
     "always-true": "warning",
     "idle-overrule": "warning",
@@ -39,6 +42,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "unused-choice": "warning",
     "not-chosen": "note",
     "short-choice": "note",
+    "undecided": "note",
 }
 
 

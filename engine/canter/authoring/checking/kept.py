@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.authoring.checking.finding import Finding
+from canter.authoring.proving import available
 from canter.guidance import bundled_rules
 from canter.language.files import rule_paths, shown
 from canter.language.problems import Problems, Source, Span
@@ -64,7 +65,7 @@ def _check(directory: Path | None, overlays: Sequence[Path], people: int) -> Che
         f"{len(book.rules)} rules, {len(book.parameters)} parameters, {len(book.invariants)} invariants, "
         f"{len(book.vocabulary.facts)} facts, {len(scenarios)} scenarios ({book.name} {book.version}, {book.hash[:12]})"
     )
-    return Checked(find(guidance, people), size)
+    return Checked(find(guidance, people, scenarios), size)
 
 
 def _sources(directory: Path | None, overlays: Sequence[Path]) -> dict[str, Source] | None:
@@ -90,7 +91,7 @@ def _path(sources: dict[str, Source], named: Sequence[Path | None], people: int)
     except RuntimeError:
         return None
     asked = [None if path is None else shown(path) for path in named]
-    digest = hashlib.sha256(json.dumps([list(sys.version_info), _code_stamp(), asked, people]).encode())
+    digest = hashlib.sha256(json.dumps([list(sys.version_info), _code_stamp(), asked, people, available()]).encode())
     for source in sources.values():
         for part in (source.name, source.text):
             data = part.encode()

@@ -13,7 +13,7 @@ from canter.language.conditions import Comparison, refs
 from canter.language.formulas import FactRef, FieldRef, Number, ParameterRef
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from canter.authoring.proving.replay import Facts, Replayed, Replayer
     from canter.language.facts import Fact, Kind
@@ -36,9 +36,10 @@ class Somebody(NamedTuple):
 class Population:
     """The same people for everybody who asks, made as they are needed."""
 
-    def __init__(self, replayer: Replayer) -> None:
-        """Look for the thresholds that the rules hold answers against."""
+    def __init__(self, replayer: Replayer, known: Sequence[Facts] = ()) -> None:
+        """Look for the thresholds that the rules hold answers against; `known` are people who are looked at first."""
         self.replayer = replayer
+        self._known = list(known)
         self.book = replayer.book
         self._cuts = _cuts(self.book)
         self._people: list[Somebody] = []
@@ -49,9 +50,12 @@ class Population:
     def people(self) -> Iterator[Somebody]:
         """Yield the people, those made before first."""
         yield from self._people
-        while self._made < _SIZE:
-            self._made += 1
-            facts = self._person()
+        while self._known or self._made < _SIZE:
+            if self._known:
+                facts = self._known.pop(0)
+            else:
+                self._made += 1
+                facts = self._person()
             found = self.replayer.replay(facts)
             if found is not None:
                 self._people.append(Somebody(facts, found))

@@ -21,6 +21,8 @@ from canter.authoring.proving.solving import encode, impossible
 from canter.authoring.proving.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from canter.authoring.proving.questions import Question
     from canter.authoring.proving.replay import Facts
     from canter.language.rulebook import Rulebook
@@ -55,13 +57,16 @@ class Verdict(NamedTuple):
 class Proof:
     """Answers questions about one rulebook."""
 
-    def __init__(self, book: Rulebook, seconds: float = SECONDS, *, keep: bool = True) -> None:
-        """Begin; `seconds` is what a question may take, `keep` uses and fills the user's cache directory."""
+    def __init__(self, book: Rulebook, seconds: float = SECONDS, *, keep: bool = True, known: Sequence[Facts] = ()) -> None:
+        """Begin; `seconds` is what a question may take, `keep` uses and fills the user's cache directory.
+
+        `known` are people who are looked at before any are made up.
+        """
         self.book = book
         self.seconds = seconds
         self.ranges = Ranges(book)
         self.replayer = Replayer(book)
-        self.population = Population(self.replayer)
+        self.population = Population(self.replayer, known)
         self.store = Store(keep=keep)
         self._slices = Slices(book)
         self._gaps: dict[str, Verdict] = {}

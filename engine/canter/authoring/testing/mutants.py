@@ -96,7 +96,7 @@ def formulas(effect: Effect) -> tuple[Formula | Ref, ...]:
             return (value,)
         case Bound(formula=formula):
             return (formula,)
-        case Choose(wanted=wanted, spares=spares):
-            return (wanted,) if spares is None else (wanted, spares)
+        case Choose():
+            return effect.formulas
         case _:
             return ()
