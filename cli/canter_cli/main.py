@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import answers, book, checking, editing, guidance, planning, proving, testing
+from canter_cli import answers, book, checking, editing, guidance, impact, people, planning, proving, testing
 
 app = typer.Typer(
     name="canter",
@@ -29,6 +29,8 @@ proving.register(app)
 book.register(app)
 editing.register(app)
 testing.register(app)
+impact.register(app)
+people.register(app)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
