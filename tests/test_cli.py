@@ -31,6 +31,8 @@ COMMANDS = [
     "check",
     "test",
     "prove",
+    "diff",
+    "people",
     "book",
     "init",
     "new",
