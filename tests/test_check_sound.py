@@ -12,9 +12,9 @@ from canter.authoring.check import prepare
 from canter.authoring.checking.conclusions import Conclusions
 from canter.authoring.checking.find import find
 from canter.authoring.checking.possible import SOME_TEXT, Among, Held, Listed, Possible, Range
-from canter.authoring.people import make_people
 from canter.language.load import load_rulebook
 from canter.language.problems import RuleError
+from canter.population.synthetic import SEED, people
 from canter.reasoning.plain import ENTRY_NAME, Compiler
 from mistakes import RULES
 from oracle.generate import random_guidance, random_person
@@ -92,8 +92,8 @@ class Sound:
 def test_people_are_as_the_bundled_rules_allow() -> None:
     guidance = Guidance(prepare(RULES, [])[0].rulebook, "plain")
     sound, rng = Sound(guidance), random.Random(7)
-    people = [*make_people(guidance.rulebook.vocabulary, 60), *(wild_person(rng, guidance.rulebook) for _ in range(60))]
-    for facts in people:
+    asked = [*people(guidance.rulebook, 60, SEED), *(wild_person(rng, guidance.rulebook) for _ in range(60))]
+    for facts in asked:
         sound.check(guidance.conclude(guidance.read(facts)))
 
 
@@ -117,8 +117,8 @@ def test_findings_of_random_guidance_are_told_with_people_for_whom_they_hold(see
     random_guidance(random.Random(seed), tmp_path)
     guidance = Guidance(load_rulebook(tmp_path), "plain")
     dead = {one.message.split("`")[1] for one in find(guidance, people=20) if one.id == "never-applies"}
-    people = [guidance.read(facts) for facts in make_people(guidance.rulebook.vocabulary, 20)]
-    for person in people:
+    asked = [guidance.read(facts) for facts in people(guidance.rulebook, 20, SEED)]
+    for person in asked:
         try:
             trace = guidance.conclude(person)
         except RuleError:

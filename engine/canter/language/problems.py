@@ -89,6 +89,10 @@ class ProblemsError(ValueError):
         self.problems: tuple[Problem, ...] = tuple(sorted(dict.fromkeys(problems), key=Problem.order))
         super().__init__("\n".join(problem.render() for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ProblemsError], tuple[tuple[Problem, ...]]]:
+        """Be sent from one process to another with every problem."""
+        return type(self), (self.problems,)
+
 
 class RuleError(ProblemsError):
     """The guidance is wrong: for authors."""

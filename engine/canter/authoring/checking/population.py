@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.authoring.people import make_people
 from canter.guidance import Guidance
 from canter.language.problems import Problem, RuleError
+from canter.population.synthetic import SEED, people
 from canter.reasoning.conclude import DisagreementError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Population:
         self.guidance = guidance
         self.book: Rulebook = guidance.rulebook
         self._plain = Guidance(guidance.rulebook, "plain")
-        self.people = tuple(_planned(self._plain, facts) for facts in make_people(guidance.rulebook.vocabulary, count))
+        self.people = tuple(_planned(self._plain, facts) for facts in people(guidance.rulebook, count, SEED))
 
     def plan(self, facts: Facts) -> Planned:
         """Return how the guidance comes out for a person, by the plain reading."""
