@@ -73,9 +73,9 @@ def _eating(draws: Draws, person: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def draw_foods(draws: Draws, fact: Fact, entries: Mapping[str, Entry], kcal: float) -> list[dict[str, Any]]:
+def draw_foods(draws: Draws, fact: Fact, entries: Mapping[str, Entry], kcal: float) -> list[dict[str, Any] | str]:
     """Return known foods and drinks, each with how many portions, until they add up to so much energy or are many."""
-    found: list[dict[str, Any]] = []
+    found: list[dict[str, Any] | str] = []
     names, left = list(entries), kcal
     while names and left > 0 and len(found) < MOST_FOODS:
         name = names.pop(draws.whole(0, len(names) - 1))
@@ -85,7 +85,8 @@ def draw_foods(draws: Draws, fact: Fact, entries: Mapping[str, Entry], kcal: flo
         food: dict[str, Any] = {"name": name}
         if fact.amount.fills and portions != 1:
             food[fact.amount.fills] = portions
-        found.append(food)
+        # Where an entry has no name of its own, the known one's is all that is said.
+        found.append(food if "name" in fact.fields else name)
         left -= energy * portions if isinstance(energy, (int, float)) else kcal / 8
     return found
 

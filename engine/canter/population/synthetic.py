@@ -133,7 +133,7 @@ def _any(fact: Fact, vocabulary: Vocabulary, draws: Draws) -> Any:  # noqa: ANN4
         return _scalar(fact.kind, draws)
     count = draws.whole(0, MOST_ENTRIES)
     if fact.known:
-        return [{"name": name} for name in draws.several(list(vocabulary.entries[fact.known]), count)]
+        return draws.several(list(vocabulary.entries[fact.known]), count)
     fields = [field for field in fact.fields.values() if not field.concluded]
     return [
         {field.name: _scalar(field.kind, draws) for field in fields if field.required or draws.chance(ANSWERED)}
