@@ -17,6 +17,7 @@ from canter.language.problems import RuleError
 from canter.reasoning.conclude import Reasoner
 from canter.reasoning.rete import available
 from oracle import generate, naive
+from scale import blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from canter.reasoning.trace import Trace
 
 BLOCKS = 20
+# So many of them run every time.
+NOW = 5
 GUIDANCES = 50
 PEOPLE = 20  # 20 x 50 x 20 = 20,000 people, each through every engine
 
@@ -44,7 +47,7 @@ class _NoInvariants:
         """Let everything pass."""
 
 
-@pytest.mark.parametrize("block", range(BLOCKS))
+@pytest.mark.parametrize("block", blocks(BLOCKS, NOW))
 def test_all_readings_of_random_guidance_agree_on_random_people(block: int, tmp_path: Path) -> None:
     evaluations = contradictions = 0
     for number in range(GUIDANCES):

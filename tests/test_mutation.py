@@ -148,6 +148,8 @@ def test_lines_inside_any_and_what_is_overruled_are_dropped_one_by_one(tmp_path:
     assert [text for of, text in found if of == "walk/lie" and "overruling" in text] == ["without overruling `walk/rest`"]
 
 
+@long
+@pytest.mark.long
 def test_leaving_scenarios_out_of_a_mutant_s_trial_changes_no_judgement() -> None:
     """Hold the judge, which runs only scenarios that could notice, against one that runs them all."""
     topics = {"deficit", "weight", "genetics", "outlook", "legs"}

@@ -14,6 +14,7 @@ from canter.language.units import read_quantity
 from canter.reasoning.resolve import conclude
 from canter.reasoning.state import State
 from questions import conclusions, question, somebody
+from scale import blocks
 
 if TYPE_CHECKING:
     from canter.explaining.distance import Turn
@@ -91,7 +92,7 @@ def replay(seeds: range) -> int:
     return count
 
 
-@pytest.mark.parametrize("hundred", range(10))
+@pytest.mark.parametrize("hundred", blocks(10, 3))
 def test_every_distance_is_true_when_it_is_replayed(hundred: int) -> None:
     assert replay(range(hundred * 100, hundred * 100 + 100)) > 30
 
