@@ -8,6 +8,7 @@ import pytest
 
 from canter import Guidance, Plan
 from canter.planning.course import Adult, days_until, weight_course
+from canter.population.synthetic import people
 
 ROSA = Path(__file__).parents[1] / "examples" / "rosa.yaml"
 GUIDANCE = Guidance.load()
@@ -63,14 +64,9 @@ def test_the_outlook_is_read_in_the_units_of_the_person() -> None:
 
 
 def test_every_cut_of_a_plausible_person_has_an_outlook_or_an_unusual_build() -> None:
-    import random
-
-    from people import random_person
-
-    rng = random.Random(4)
     with_cut = with_outlook = 0
-    for _ in range(600):
-        found = GUIDANCE.plan(random_person(rng, GUIDANCE.rulebook, plausible=True))
+    for person in people(GUIDANCE.rulebook, 250, seed=4):
+        found = GUIDANCE.plan(person)
         deficit = found.conclusions.get("deficit")
         if deficit is not None and deficit.value:
             with_cut += 1
