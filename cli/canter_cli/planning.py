@@ -36,9 +36,7 @@ DATED = (Format.ics, Format.csv)
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog="Example: canter plan examples/rosa.yaml --set weight='165 lb' --units us")(
-        plan
-    )
+    app.command(epilog="Example: canter plan examples/rosa.yaml --set weight='165 lb' --units us")(plan)
     app.command(epilog="Example: canter why examples/rosa.yaml deficit")(why)
 
 
