@@ -31,6 +31,7 @@ KEPT = [
 def test_nothing_names_a_registry_or_a_machine(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"pypi\.org|pythonhosted|npmjs|index-url|find-links|/root/|/home/\w", text)
+    assert f"{ROOT.as_posix()}/" not in text
 
 
 @pytest.mark.parametrize(
