@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
+# Whoever runs the tests in the background may have them, and all that they start, ignore an interrupt.
+START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from canter_cli.main import run; run()"
 SEX = "sex: female\nage: 35\nheight: 165\n"
 ROSA = f"{SEX}weight: 75\ngoal_weight: 62\nconditions: []\n"
 
@@ -33,7 +35,7 @@ class Process:
     def __init__(self, *words: str, directory: Path) -> None:
         env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "engine"), str(ROOT / "cli")])}
         self.running = subprocess.Popen(
-            [sys.executable, "-c", "from canter_cli.main import run; run()", "watch", *words],
+            [sys.executable, "-c", START, "watch", *words],
             cwd=directory, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
         self.lines: queue.Queue[str] = queue.Queue()
