@@ -23,7 +23,7 @@ class Store:
         self._path = None if directory is None else directory / _NAME
         self._stamp: list[Any] = _stamp() if self._path is not None else []
         self._answers: dict[str, dict[str, Any]] = self._read() if self._path is not None else {}
-        self._changed = False
+        self.new: dict[str, dict[str, Any]] = {}
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return a kept answer."""
@@ -34,15 +34,15 @@ class Store:
         if self._path is not None:
             self._answers.pop(key, None)
             self._answers[key] = answer
-            self._changed = True
+            self.new[key] = answer
 
     def save(self) -> None:
         """Write what is kept, if there is anything new."""
-        if self._path is None or not self._changed:
+        if self._path is None or not self.new:
             return
         answers = dict(list(self._answers.items())[-_MOST_KEPT:])
         if keep(self._path, json.dumps({"stamp": self._stamp, "answers": answers}).encode()):
-            self._changed = False
+            self.new.clear()
 
     def _read(self) -> dict[str, dict[str, Any]]:
         data = None if self._path is None else read_kept(self._path)
