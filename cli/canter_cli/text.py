@@ -91,9 +91,9 @@ def _item(item: Item) -> Iterator[RenderableType]:
         yield Padding(Text(f"To know it, tell one of these: {', '.join(one.missing)}.", style="italic"), (0, 0, 0, 6))
     if one.reason:
         yield Padding(Text.assemble((one.reason, "italic"), (f" [{one.rule}]", "dim")), (0, 0, 0, 6))
-    if item.short:
+    if item.short and not item.short_told:
         yield Padding(
-            Text(f"These are {item.short} fewer than there should be: nothing else that fits you is left.", style="yellow"),
+            Text(f"There should be {item.short} more, and nothing else that fits you is left.", style="yellow"),
             (0, 0, 0, 6),
         )
 

@@ -85,7 +85,7 @@ def _reason(one: Told) -> Iterator[str]:
 
 def _short(block: Block) -> Iterator[str]:
     if block.short:
-        yield from (f"These are {block.short} fewer than there should be: nothing else that fits you is left.", "")
+        yield from (f"There should be {block.short} more, and nothing else that fits you is left.", "")
 
 
 def _all_steps(beside: Iterable[Told]) -> list[Step]:

@@ -142,9 +142,14 @@ def _block(item: Item, reasons: Reasons) -> Block | None:
         if one is None or _silent(one):
             return None
         beside = tuple(reasons.told(other) for other in item.beside if other.value is not None)
-        return Block("number", item.name, item.label, reasons.told(one), beside, (), (), item.short, ())
+        return Block("number", item.name, item.label, reasons.told(one), beside, (), (), _untold(item), ())
     told = None if one is None or _silent(one) else reasons.told(one)
     return _entries(item, told, reasons)
+
+
+def _untold(item: Item) -> int:
+    """Return by how many entries a choice fell short, unless a notice says so."""
+    return 0 if item.short_told else item.short
 
 
 def _silent(one: Conclusion) -> bool:
@@ -163,7 +168,7 @@ def _entries(item: Item, told: Told | None, reasons: Reasons) -> Block:
     rows = tuple(_row(pick, short, long, beside, spares=spares) for pick in item.picks)
     steps = reasons.steps(item.name) if told is None else ()
     heads = (*short, *(one.label for one in beside), *(["Or"] if spares else []))
-    return Block(kind, item.name, item.label, told, beside, heads, rows, item.short, steps)
+    return Block(kind, item.name, item.label, told, beside, heads, rows, _untold(item), steps)
 
 
 def _row(pick: Pick, short: list[str], long: list[str], beside: tuple[Told, ...], *, spares: bool) -> Row:
