@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from canter.explaining.asking.may import cases, widened
 from canter.explaining.asking.truths import FALSE, truths_of
-from canter.language.conditions import Has, HasOf, facts_read, refs
+from canter.language.conditions import Has, HasOf
 from canter.language.formulas import FactRef, FieldRef
 from canter.reasoning.plain import ENTRY_NAME
 
@@ -61,12 +61,11 @@ class Deciding:
         self.index = index
         self.values = values
         self.mays = mays
-        self.compiler = index.program.compiler
 
     def decide(self, compiled: CompiledRule) -> Decided:
         """Decide the conditions of a rule."""
         rule = compiled.rule
-        person = truths_of(compiled.person_lines, self.compiler, self.values, self.mays)
+        person = truths_of(compiled.person_lines, self.index, self.values, self.mays)
         if not rule.domain:
             return Decided(int(True in person), int(False in person), int(None in person))
         if (rule.list, "") in self.mays:
@@ -111,7 +110,7 @@ class Deciding:
 
     def _over(self, line: Line, over: object, compiled: CompiledRule, every: int) -> tuple[int, int, int]:
         """Return for which entries a line that reads the entry may be true, false and unknown."""
-        reads = tuple(facts_read(refs(line)))
+        reads = self.index.reads_of(line)
         if not any(read in self.mays for read in reads):
             yes, maybe = over(self.values)  # type: ignore[operator]
             return yes & every, every & ~yes & ~maybe, maybe & every
@@ -131,7 +130,7 @@ class Deciding:
                 true, unknown, false = true | yes & every, unknown | maybe & every, false | every & ~yes & ~maybe
                 continue
             for number, entry in enumerate(entries):
-                found = truths_of((line,), self.compiler, {**values, rule.word: entry}, wides)
+                found = truths_of((line,), self.index, {**values, rule.word: entry}, wides)
                 true |= (True in found) << number
                 false |= (False in found) << number
                 unknown |= (None in found) << number

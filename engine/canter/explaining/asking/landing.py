@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.explaining.asking.may import Some, Wide, cases, either, exactly, joined, widened
 from canter.explaining.asking.ranges import Ranges
-from canter.language.conditions import facts_read
 from canter.language.effects import ChoicesValue, Choose
-from canter.language.formulas import Constant, FactRef, walk
+from canter.language.formulas import Constant, FactRef
 from canter.language.problems import RuleError
 from canter.planning.plan import deciding_rule
 from canter.reasoning.arithmetic import MOST_DIGITS
@@ -80,7 +79,7 @@ def fall(landed: Landed, deciding: Deciding, results: Mapping[str, Came], change
     has it.
     """
     compiled = landed.compiled
-    ranges = Ranges(deciding.compiler, deciding.values, deciding.mays)
+    ranges = Ranges(deciding.index, deciding.values, deciding.mays)
     parts: list[May] = []
     for setting in compiled.settings:
         if results[setting.rule].applied:
@@ -113,11 +112,11 @@ def _value(setting: Setting, ranges: Ranges) -> May:
             return Some((value,))
         case FactRef(name=name) if (name, "") in ranges.wides:
             return ranges.wides[name, ""]
-    if not ranges.touches(facts_read(walk(effect.value))):
+    if not ranges.touches(ranges.index.reads_of(effect.value)):
         return Some((setting.read(ranges.values),))
     found = []
-    for exact, wides in cases(facts_read(walk(effect.value)), ranges.wides):
-        inner = Ranges(ranges.compiler, {**ranges.values, **exact}, wides)
+    for exact, wides in cases(ranges.index.reads_of(effect.value), ranges.wides):
+        inner = Ranges(ranges.index, {**ranges.values, **exact}, wides)
         found.append(inner.formula(effect.value))
     return joined(found)
 
@@ -141,7 +140,7 @@ def _bounded(may: May, compiled: CompiledTarget, ranges: Ranges, results: Mappin
         unknown = unknown or bool(came.unknown) or limit.unknown
         if not came.applied or not limit.known:
             continue
-        moving = bounding.rule in changed or ranges.touches(facts_read(walk(bounding.effect.formula)))
+        moving = bounding.rule in changed or ranges.touches(ranges.index.reads_of(bounding.effect.formula))
         if bounding.effect.side == "at least":
             binding = binding or (moving and limit.high > value.low)
             low = Wide(max(low.low, limit.low) if came.surely else low.low, max(low.high, limit.high), unknown=False)
@@ -157,8 +156,8 @@ def _bounded(may: May, compiled: CompiledTarget, ranges: Ranges, results: Mappin
 
 def _limit(bounding: Bounding, ranges: Ranges) -> Wide:
     found = []
-    for exact, wides in cases(facts_read(walk(bounding.effect.formula)), ranges.wides):
-        inner = Ranges(ranges.compiler, {**ranges.values, **exact}, wides)
+    for exact, wides in cases(ranges.index.reads_of(bounding.effect.formula), ranges.wides):
+        inner = Ranges(ranges.index, {**ranges.values, **exact}, wides)
         found.append(inner.formula(bounding.effect.formula))
     return joined(found)
 

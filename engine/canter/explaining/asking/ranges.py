@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from canter.explaining.asking.may import NEVER_KNOWN, May, Read, Wide, exactly, joined, widened
-from canter.language.conditions import facts_read
 from canter.language.formulas import (
     Binary,
     Call,
@@ -25,15 +24,14 @@ from canter.language.formulas import (
     ParameterRef,
     Ref,
     Sum,
-    walk,
 )
 from canter.reasoning.arithmetic import CALLS, SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from canter.explaining.asking.index import Index
     from canter.reasoning.arithmetic import Values
-    from canter.reasoning.plain import Compiler
 
 # More entries than any list of a person has.
 MOST_ENTRIES = 1e9
@@ -44,21 +42,22 @@ ANY = Wide()
 class Ranges:
     """Reads formulas by the values of one person, with ranges in place of some."""
 
-    def __init__(self, compiler: Compiler, values: Values, wides: Mapping[Read, May]) -> None:
+    def __init__(self, index: Index, values: Values, wides: Mapping[Read, May]) -> None:
         """`values` are exact, but for what `wides` names."""
-        self.compiler = compiler
-        self.facts = compiler.vocabulary.facts
+        self.index = index
+        self.facts = index.book.vocabulary.facts
         self.values = values
         self.wides = wides
 
     def touches(self, reads: Iterable[Read]) -> bool:
         """Tell whether any of these is a range."""
-        return any(read in self.wides for read in reads)
+        wides = self.wides
+        return any(read in wides for read in reads)
 
     def formula(self, formula: Formula | Ref) -> Wide:  # noqa: PLR0911 - one case for each kind of formula
         """Return the range of a formula, or of a reference to anything."""
-        if not self.touches(facts_read(walk(formula))):
-            return exactly(self.compiler.formula(formula)(self.values))
+        if not self.touches(self.index.reads_of(formula)):
+            return exactly(self.index.value(formula, self.values))
         match formula:
             case FactRef(name=name):
                 return widened(self.wides[name, ""])
@@ -76,7 +75,7 @@ class Ranges:
             case Sum():
                 return self._sum(formula)
             case Number() | ParameterRef() | Constant():
-                return exactly(self.compiler.formula(formula)(self.values))
+                return exactly(self.index.value(formula, self.values))
         return ANY
 
     def _count(self, of: FactRef | FieldRef) -> Wide:
@@ -94,7 +93,7 @@ class Ranges:
         if own is not None and not fact.over:
             return self._sum_of_any(formula, unknown=widened(own).unknown)
         if own is None:
-            entries = self.compiler.entries(formula.over)(self.values)
+            entries = self.index.compiler.entries(formula.over)(self.values)
             if entries is None:
                 return NEVER_KNOWN
             parts = [self._of_entry(formula, entry) for entry in entries]
@@ -108,18 +107,18 @@ class Ranges:
         return total if own is None else total._replace(unknown=total.unknown or widened(own).unknown)
 
     def _of_entry(self, formula: Sum, entry: Any) -> Wide:  # noqa: ANN401 - an entry of any list
-        return Ranges(self.compiler, {**self.values, formula.word: entry}, self.wides).formula(formula.of)
+        return Ranges(self.index, {**self.values, formula.word: entry}, self.wides).formula(formula.of)
 
     def _sum_of_any(self, formula: Sum, *, unknown: bool) -> Wide:
         """Return the sum over a list of which nothing is known."""
         wides = dict(self.wides)
-        for list_name, field in facts_read(walk(formula.of)):
+        for list_name, field in self.index.reads_of(formula.of):
             if list_name == formula.over and field:
                 declared = self.facts[list_name].fields[field]
                 low = -math.inf if declared.kind.low is None or declared.concluded else declared.kind.low
                 high = math.inf if declared.kind.high is None or declared.concluded else declared.kind.high
                 wides[list_name, field] = Wide(low, high, not declared.required and declared.default is None)
-        one = Ranges(self.compiler, self.values, wides).formula(formula.of)
+        one = Ranges(self.index, self.values, wides).formula(formula.of)
         if not one.known:
             return Wide(0.0, 0.0, unknown=True)
         many = _binary("*", joined((one, exactly(0.0))), Wide(0.0, MOST_ENTRIES, unknown=False))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from canter.explaining.asking.deciding import Came
 from canter.language.conditions import facts_read
-from canter.language.effects import Bound, ChoicesValue, Set, Target
-from canter.language.formulas import walk
+from canter.language.effects import Target
 from canter.planning.outlook import PERSON, RECKONED
 from canter.planning.plan import deciding_rule
 from canter.planning.telling import SAFETY
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from canter.explaining.asking.index import Index
-    from canter.explaining.asking.may import Read
     from canter.explaining.asking.otherwise import Otherwise
-    from canter.language.rulebook import Section
     from canter.language.rules import Rule
     from canter.reasoning.trace import Trace
 
@@ -53,9 +50,12 @@ class Seeing:
     def seen(self, found: Otherwise) -> Seen:
         """Return what of this a person would see."""
         hidden = {section for section in self.trace.withheld if self._surely_withheld(section, found)}
-        conclusions = tuple(self._conclusions(found, hidden))
-        notices = tuple(rule.id for rule in self._noticing(found) if self._notice(rule, found, hidden))
-        sections = tuple(name for name in self.book.sections if self._withheld_otherwise(name, found))
+        named = {name for read in found.values for name in self.index.named.get(read, ())}
+        conclusions = tuple(self._conclusions(found, hidden, named))
+        notices = tuple(rule.id for rule in self._noticing(found, named) if self._notice(rule, found, hidden, named))
+        sections = ()
+        if hidden != self.trace.withheld or any(rule.id in found.rules for rule in self.index.program.withholding):
+            sections = tuple(name for name in self.book.sections if self._withheld_otherwise(name, found))
         return Seen(conclusions, notices, sections, self._outlook(found, hidden))
 
     def _came(self, rule: str, found: Otherwise) -> Came:
@@ -85,57 +85,40 @@ class Seeing:
         touched = (*(name for name, _ in rule.reads), *(target.fact for target in rule.targets))
         return any(self._hidden(name, hidden) for name in touched)
 
-    def _conclusions(self, found: Otherwise, hidden: set[str]) -> Iterator[str]:
-        for section in self.book.sections.values():
-            if section.id in hidden:
-                continue
-            for name in _shown(section):
-                if self._conclusion(name, found, hidden):
-                    yield name
+    def _conclusions(self, found: Otherwise, hidden: set[str], named: set[str]) -> Iterator[str]:
+        for section, shown in self.index.shown.items():
+            if section not in hidden:
+                yield from (name for name in shown if self._conclusion(name, found, hidden, named))
 
-    def _conclusion(self, name: str, found: Otherwise, hidden: set[str]) -> bool:
-        fact = self.facts[name]
+    def _conclusion(self, name: str, found: Otherwise, hidden: set[str], named: set[str]) -> bool:
         if (name, "") in found.values or name in found.reasons:
             return True
-        listed = name if fact.kind.type == "list" else fact.over
-        fields = self.facts[listed].fields.values() if listed else ()
-        if any(field.shown and (listed, field.name) in found.values for field in fields):
+        if any(read in found.values for read in self.index.columns[name]):
             return True
         rule = self.deciding.get(name)
-        if not rule:
-            return False
-        decided = self.book.rule(rule)
-        return not self._concerned(decided, hidden) and self._text_otherwise(decided, found, hidden)
+        return rule in named and self._told(self.book.rule(rule), hidden)
 
-    def _text_otherwise(self, rule: Rule, found: Otherwise, hidden: set[str]) -> bool:
-        """Tell whether a rule's reason may name something otherwise; one that names what is withheld is not told at all."""
-        if rule.because is None:
-            return False
-        named = tuple(facts_read(rule.because.refs))
-        if any(self._hidden(name, hidden) for name, _ in named):
-            return False
-        own = {target.name: target for target in rule.targets}
-        return any(
-            read in found.values or (read[0] in own and any(one in found.values for one in _given_by(rule, read[0])))
-            for read in named
-        )
+    def _told(self, rule: Rule, hidden: set[str]) -> bool:
+        """Tell whether a rule's reason is told at all: not where it rests on what is surely withheld, or names it."""
+        if not hidden:
+            return True
+        names = facts_read(rule.because.refs) if rule.because is not None else ()
+        return not self._concerned(rule, hidden) and not any(self._hidden(name, hidden) for name, _ in names)
 
-    def _noticing(self, found: Otherwise) -> Iterator[Rule]:
-        """Yield the rules with a notice that may be told otherwise."""
-        names = dict.fromkeys(found.rules)
-        names.update(dict.fromkeys(name for read in found.values for name in self.index.named.get(read, ())))
-        names.update(dict.fromkeys(rule.id for rule in self.index.program.withholding))
-        for rule in self.book.rules:
-            if rule.notice and rule.id in names:
+    def _noticing(self, found: Otherwise, named: set[str]) -> Iterator[Rule]:
+        """Yield the rules with a notice that may be told otherwise, in the order of the rulebook."""
+        withholding = {rule.id for rule in self.index.program.withholding}
+        for rule in self.index.noticing:
+            if rule.id in found.rules or rule.id in named or rule.id in withholding:
                 yield rule
 
-    def _notice(self, rule: Rule, found: Otherwise, hidden: set[str]) -> bool:
+    def _notice(self, rule: Rule, found: Otherwise, hidden: set[str], named: set[str]) -> bool:
         if self._concerned(rule, hidden):
             return False
         came = self._came(rule.id, found)
         if rule.id in found.rules and (came.applied or self.trace.results[rule.id].applied):
             return True
-        if came.applied and self._text_otherwise(rule, found, hidden):
+        if came.applied and rule.id in named and self._told(rule, hidden):
             return True
         # A rule that withholds and is not known tells what is missing.
         open_ = came.unknown or self.trace.results[rule.id].unknown
@@ -148,18 +131,3 @@ class Seeing:
         if any(self.trace.values[name] is None and (name, "") not in found.values for name in names):
             return False
         return any((name, "") in found.values for name in names) or "course_change" in found.reasons
-
-
-def _shown(section: Section) -> Iterator[str]:
-    for name in section.shows:
-        yield name
-        yield from section.beside.get(name, ())
-
-
-def _given_by(rule: Rule, name: str) -> Iterator[Read]:
-    """Yield what a rule reckons a fact from that it sets or bounds itself."""
-    for effect in rule.effects:
-        if isinstance(effect, Set) and effect.target.name == name and not isinstance(effect.value, ChoicesValue):
-            yield from facts_read(walk(effect.value))
-        elif isinstance(effect, Bound) and effect.target.name == name:
-            yield from facts_read(walk(effect.formula))

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from canter.explaining.asking.may import Read, Wide, cases, exactly, widened
 from canter.explaining.asking.ranges import Ranges
-from canter.language.conditions import Comparison, Group, Has, HasOf, Is, Known, Line, facts_read, refs
+from canter.language.conditions import Comparison, Group, Has, HasOf, Is, Known, Line
 from canter.language.formulas import Constant, EntryRef, FactRef, FieldRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from canter.explaining.asking.index import Index
     from canter.explaining.asking.may import May
     from canter.reasoning.arithmetic import Tri, Values
-    from canter.reasoning.plain import Compiler
 
 Truths = frozenset["Tri"]
 TRUE: Truths = frozenset((True,))
@@ -23,21 +23,24 @@ OPEN: Truths = frozenset((None,))
 EITHER: Truths = frozenset((True, False))
 
 
-def truths_of(lines: Iterable[Line], compiler: Compiler, values: Values, mays: Mapping[Read, May]) -> Truths:
+def truths_of(lines: Iterable[Line], index: Index, values: Values, mays: Mapping[Read, May]) -> Truths:
     """Return how lines that must all hold may come out together."""
     sure: list[Truths] = []
     open_: list[Line] = []
     for line in lines:
-        if any(read in mays for read in facts_read(refs(line))):
+        if any(read in mays for read in index.reads_of(line)):
             open_.append(line)
-        else:
-            sure.append(frozenset((compiler.told(line)(values),)))
+            continue
+        holds = index.holds(line, values)
+        if holds is False:
+            return FALSE
+        sure.append(frozenset((holds,)))
     settled = all_truths(sure)
     if settled == FALSE or not open_:
         return settled
     found: set[Tri] = set()
-    for exact, wides in cases((read for line in open_ for read in facts_read(refs(line))), mays):
-        ranges = Ranges(compiler, {**values, **exact}, wides)
+    for exact, wides in cases((read for line in open_ for read in index.reads_of(line)), mays):
+        ranges = Ranges(index, {**values, **exact} if exact else values, wides)
         found |= all_truths([settled, *(_line(line, ranges) for line in open_)])
     return frozenset(found)
 
@@ -58,8 +61,8 @@ def _turned(truths: Truths) -> Truths:
 
 def _line(line: Line, ranges: Ranges) -> Truths:
     """Return how a line may come out."""
-    if not ranges.touches(facts_read(refs(line))):
-        return frozenset((ranges.compiler.told(line)(ranges.values),))
+    if not ranges.touches(ranges.index.reads_of(line)):
+        return frozenset((ranges.index.holds(line, ranges.values),))
     match line:
         case Group(how="all", lines=lines):
             return all_truths(_line(one, ranges) for one in lines)
@@ -95,7 +98,7 @@ def _operand(of: Any, ranges: Ranges) -> Wide:  # noqa: ANN401 - a reference, or
         case FieldRef(list=list_name, field=field) if (list_name, field) in ranges.wides:
             return widened(ranges.wides[list_name, field])
         case FactRef() | FieldRef() | EntryRef() | Constant():
-            return exactly(ranges.compiler.formula(of)(ranges.values))
+            return exactly(ranges.index.value(of, ranges.values))
     return ranges.formula(of)
 
 
