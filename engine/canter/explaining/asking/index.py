@@ -86,8 +86,8 @@ class Index:
         choosing: dict[str, list[int]] = {}
         for number, step in enumerate(self.steps):
             if isinstance(step, Landed):
-                for rule in step.rules:
-                    landing.setdefault(rule, []).append(number)
+                for name in step.rules:
+                    landing.setdefault(name, []).append(number)
                 for setting in step.compiled.settings:
                     if isinstance(setting.effect, Choose):
                         choosing.setdefault(setting.effect.list, []).append(number)

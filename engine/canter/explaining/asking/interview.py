@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from canter.explaining.asking.index import Index
     from canter.explaining.asking.worth import WorthTelling
-    from canter.language.facts import Fact
+    from canter.language.facts import Fact, Value
     from canter.language.person import Person, PersonReader
     from canter.language.source import Node
     from canter.reasoning.trace import Trace
@@ -124,22 +124,33 @@ class Interview:
             return Offer((*together, *(one for one in others if facts[one.fact].kind.type not in FROM_MEMORY)))
         return Question(facts[found[0].fact], found[0])
 
-    def answer(self, text: str) -> None:
-        """Take the answer to the question at hand, as a person says it; of a list an entry a line.
+    def read(self, text: str) -> Value:
+        """Return what an answer to the question at hand means, as `answer` would take it, and change nothing.
 
-        Raises `FactError` where it cannot be the answer; then nothing has changed. Raises `ValueError` where no question
-        is put.
+        Raises `FactError` where it cannot be the answer, `ValueError` where no question is put.
+        """
+        return self._read(self._question().fact, text)[1]
+
+    def answer(self, text: str) -> Value:
+        """Take the answer to the question at hand, as a person says it, of a list an entry a line; return what it means.
+
+        Choices are called by number (from 1), by name or by label; `unknown` skips the question. Raises `FactError` where
+        it cannot be the answer; then nothing has changed. Raises `ValueError` where no question is put.
         """
         fact = self._question().fact
-        node = said_of(fact, text)
-        key = Text.at(fact.name, node.span.source, (1, 1, 1))
-        tree = Mapping([(key, node)])
-        tree.span = node.span
-        if self._reader.read_some(tree)[fact.name] is None:
+        node, value = self._read(fact, text)
+        if value is None:
             self.skip()
-            return
+            return None
         state = self._states[-1]
-        self._go(state._replace(told={**state.told, fact.name: node}, skipped=state.skipped - {fact.name}))
+        self._go(state._replace(told={**state.told, fact.name: node}))
+        return value
+
+    def _read(self, fact: Fact, text: str) -> tuple[Node, Value]:
+        node = said_of(fact, text)
+        tree = Mapping([(Text.at(fact.name, node.span.source, (1, 1, 1)), node)])
+        tree.span = node.span
+        return node, self._reader.read_some(tree)[fact.name]
 
     def skip(self) -> None:
         """Leave the question at hand open; raises `ValueError` where it must be answered, or where no question is put."""

@@ -80,10 +80,7 @@ def fall(landed: Landed, deciding: Deciding, results: Mapping[str, Came], change
     """
     compiled = landed.compiled
     ranges = Ranges(deciding.index, deciding.values, deciding.mays)
-    parts: list[May] = []
-    for setting in compiled.settings:
-        if results[setting.rule].applied:
-            parts.append(_value(setting, ranges))
+    parts = [_value(setting, ranges) for setting in compiled.settings if results[setting.rule].applied]
     if not any(results[setting.rule].surely for setting in compiled.settings):
         unknown = any(results[setting.rule].unknown for setting in compiled.settings)
         nothing = (compiled.default,) if not unknown else (compiled.default, None)
@@ -126,7 +123,9 @@ def _unchanged(compiled: CompiledTarget, results: Mapping[str, Came]) -> bool:
     return not any(results[name].applied or results[name].unknown for name, _ in compiled.changes)
 
 
-def _bounded(may: May, compiled: CompiledTarget, ranges: Ranges, results: Mapping[str, Came], changed: Container[str]) -> tuple[Wide, bool]:
+def _bounded(
+    may: May, compiled: CompiledTarget, ranges: Ranges, results: Mapping[str, Came], changed: Container[str]
+) -> tuple[Wide, bool]:
     """Return a number between its bounds, and whether another bound than before may decide it."""
     value = widened(may)
     low, high = exactly(float("-inf")), exactly(float("inf"))

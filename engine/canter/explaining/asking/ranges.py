@@ -54,7 +54,7 @@ class Ranges:
         wides = self.wides
         return any(read in wides for read in reads)
 
-    def formula(self, formula: Formula | Ref) -> Wide:  # noqa: PLR0911 - one case for each kind of formula
+    def formula(self, formula: Formula | Ref) -> Wide:
         """Return the range of a formula, or of a reference to anything."""
         if not self.touches(self.index.reads_of(formula)):
             return exactly(self.index.value(formula, self.values))

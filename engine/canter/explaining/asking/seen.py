@@ -53,7 +53,7 @@ class Seeing:
         named = {name for read in found.values for name in self.index.named.get(read, ())}
         conclusions = tuple(self._conclusions(found, hidden, named))
         notices = tuple(rule.id for rule in self._noticing(found, named) if self._notice(rule, found, hidden, named))
-        sections = ()
+        sections: tuple[str, ...] = ()
         if hidden != self.trace.withheld or any(rule.id in found.rules for rule in self.index.program.withholding):
             sections = tuple(name for name in self.book.sections if self._withheld_otherwise(name, found))
         return Seen(conclusions, notices, sections, self._outlook(found, hidden))
