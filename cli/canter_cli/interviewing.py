@@ -72,7 +72,7 @@ class Dialogue:
 
     def say(self, text: str = "", style: str = "", indent: int = 0) -> None:
         """Say a line to the person."""
-        self.console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+        self.console.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False) if text else "")
 
     def _question(self, question: Question) -> None:
         fact = question.fact
@@ -182,7 +182,8 @@ class Dialogue:
             self._show_choices(fact, most=None)
             several = fact.kind.type == "choices"
             self.say(
-                "Numbers, names or labels" + (", several with commas; `none` for none of them." if several else "."), indent=INDENT
+                "Numbers, names or labels" + (", several with commas; `none` for none of them." if several else "."),
+                indent=INDENT,
             )
         elif fact.kind.type == "list":
             self.say(f"One {fact.entry} a line, then an empty line; `none` for an empty list.", indent=INDENT)

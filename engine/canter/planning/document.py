@@ -82,6 +82,8 @@ class CouldDocument(_Document):
     kind: Literal["section", "notice", "conclusion", "outlook"]
     name: str
     label: str
+    section: str = Field(description="the title of the section that a conclusion stands in, or empty")
+    table: bool = Field(description="whether it is a list that is shown entry by entry")
 
 
 class WorthTellingDocument(_Document):

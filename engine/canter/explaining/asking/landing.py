@@ -48,16 +48,17 @@ def fall_by_cases(landed: Landed, deciding: Deciding, state: State) -> Fallen | 
                 return None
             again.append(compiled)
             reads += compiled.rule.reads
-    before = state.landings[landed.compiled.target]
+    target, name = landed.compiled.target, landed.compiled.target.fact
+    before = deciding_rule(state.landings[target])
+    one = copy(state)
+    one.values, one.decisions = dict(state.values), dict(state.decisions)
     found: list[Any] = []
     otherwise = False
     for exact, wides in cases(reads, mays):
         if wides:
             return None
-        one = copy(state)
-        one.values, one.results = {**state.values, **exact}, {}
-        one.landings, one.choices = dict(state.landings), dict(state.choices)
-        one.decisions = {**state.decisions}
+        one.values.update(exact)
+        one.results, one.landings, one.choices = {}, {}, {}
         for compiled in again:
             one.decisions[compiled.rule.id] = one.decide(compiled)
         try:
@@ -65,10 +66,9 @@ def fall_by_cases(landed: Landed, deciding: Deciding, state: State) -> Fallen | 
         except RuleError:
             # These answers do not go together: no guidance that holds comes to this.
             continue
-        name = landed.compiled.target.fact
         found.append(one.values[name])
         otherwise = otherwise or one.choices.get(name) != state.choices.get(name)
-        otherwise = otherwise or deciding_rule(one.landings[landed.compiled.target]) != deciding_rule(before)
+        otherwise = otherwise or deciding_rule(one.landings[target]) != before
     return Fallen(Some(tuple(dict.fromkeys(found))), otherwise) if found else None
 
 

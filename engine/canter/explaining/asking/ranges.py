@@ -51,8 +51,7 @@ class Ranges:
 
     def touches(self, reads: Iterable[Read]) -> bool:
         """Tell whether any of these is a range."""
-        wides = self.wides
-        return any(read in wides for read in reads)
+        return not self.wides.keys().isdisjoint(reads)
 
     def formula(self, formula: Formula | Ref) -> Wide:
         """Return the range of a formula, or of a reference to anything."""
@@ -100,13 +99,15 @@ class Ranges:
         else:
             # Some of the entries of a list, it is not known which.
             parts = [self._of_entry(formula, entry) for entry in self.values[fact.over]]
-            parts = [joined((one, exactly(0.0))) for one in parts]
+            parts = [Wide(min(one.low, 0.0), max(one.high, 0.0), one.unknown) for one in parts]
         total = exactly(0.0)
         for part in parts:
             total = _binary("+", total, part)
         return total if own is None else total._replace(unknown=total.unknown or widened(own).unknown)
 
     def _of_entry(self, formula: Sum, entry: Any) -> Wide:  # noqa: ANN401 - an entry of any list
+        if not self.touches(self.index.reads_of(formula.of)):
+            return exactly(self.index.value(formula.of, {**self.values, formula.word: entry}))
         return Ranges(self.index, {**self.values, formula.word: entry}, self.wides).formula(formula.of)
 
     def _sum_of_any(self, formula: Sum, *, unknown: bool) -> Wide:

@@ -8,7 +8,7 @@ from canter.explaining.asking.otherwise import Looker
 from canter.explaining.asking.seen import Seeing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from canter.explaining.asking.index import Index
     from canter.explaining.asking.otherwise import Otherwise
@@ -17,15 +17,22 @@ if TYPE_CHECKING:
     from canter.reasoning.trace import Trace
 
 
+# More sections than these are not named where they may be given or withheld.
+MOST_GIVEN = 2
+
+
 class Could(NamedTuple):
     """Something that an answer could change: a section given or withheld, a notice, a conclusion or list, the outlook.
 
-    `name` is that of the section, of the rule with the notice, or of the fact.
+    `name` is that of the section, of the rule with the notice, or of the fact; `section` is the title of the section that
+    a conclusion stands in, `table` whether it is a list that is shown entry by entry.
     """
 
     kind: Literal["section", "notice", "conclusion", "outlook"]
     name: str
     label: str
+    section: str = ""
+    table: bool = False
 
 
 class WorthTelling(NamedTuple):
@@ -103,11 +110,15 @@ class _Looked:
     def _seen(self, names: Iterable[str]) -> Seen:
         return self.seeing.seen(self.looker.look(names, skipped=True))
 
+    def _conclusion(self, name: str) -> Could:
+        fact, section = self.book.vocabulary.facts[name], self.book.section_of[name]
+        return Could("conclusion", name, fact.label, self.book.sections[section].title, fact.kind.type == "list")
+
     def _told(self, name: str, found: Otherwise, seen: Seen, *, alone: bool) -> WorthTelling:
         fact: Fact = self.book.vocabulary.facts[name]
         could = [Could("section", one, self.book.sections[one].title) for one in seen.sections]
         could += [Could("notice", one, self.book.rule(one).title) for one in seen.notices]
-        could += [Could("conclusion", one, self.book.vocabulary.facts[one].label) for one in seen.conclusions]
+        could += [self._conclusion(one) for one in seen.conclusions]
         if seen.outlook:
             could.append(Could("outlook", "outlook", "How the weight would go"))
         levels = {self.book.rule(one).notice for one in seen.notices}
@@ -116,13 +127,36 @@ class _Looked:
 
 
 def told_could(could: Iterable[Could], most: int | None = None) -> str:
-    """Return what an answer could change as a text: labels, notices by their number; at most so many, then how many more."""
+    """Return what an answer could change in words: of each section what alone, or the section; notices by their number.
+
+    At most so many things are named, then how many more.
+    """
     listed = tuple(could)
+    given = [one.label for one in listed if one.kind == "section"]
+    parts = []
+    if given:
+        parts = [f"whether you get {_joined(given, 'or')}" if len(given) <= MOST_GIVEN else "which parts of the plan you get"]
+    parts += [
+        *_by_section(one for one in listed if one.section not in given),
+        *(one.label for one in listed if one.kind == "outlook"),
+    ]
     notices = sum(one.kind == "notice" for one in listed)
-    parts = [f"whether you get {one.label}" for one in listed if one.kind == "section"]
-    parts += [one.label for one in listed if one.kind in ("conclusion", "outlook")]
     if notices:
-        parts.insert(min(len(parts), most - 1) if most else len(parts), "a notice" if notices == 1 else f"{notices} notices")
+        parts.append("a notice" if notices == 1 else f"{notices} notices")
     if most is not None and len(parts) > most:
-        parts = [*parts[:most], f"{len(parts) - most} more"]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+        parts = [*parts[: most - 1], f"{len(parts) - most + 1} more"]
+    return _joined(parts, "and")
+
+
+def _by_section(could: Iterable[Could]) -> Iterator[str]:
+    """Yield for each section what in it could change: one conclusion by its label, several by the section."""
+    sections: dict[str, list[Could]] = {}
+    for one in could:
+        if one.kind == "conclusion":
+            sections.setdefault(one.section, []).append(one)
+    for title, found in sections.items():
+        yield title if len(found) > 1 or found[0].table else found[0].label
+
+
+def _joined(parts: list[str], word: str) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
