@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from canter.language.source import Node
 
 # What YAML takes for the text that it is; any other is quoted.
-_PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_ .,/()%'’-]*[A-Za-z0-9_.)%])?")
+_PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_ .,/()%'-]*[A-Za-z0-9_.)%])?")
 
 
 def facts_text(told: AbstractMapping[str, Node]) -> str:

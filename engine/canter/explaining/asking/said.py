@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from canter.language.person import parse_person
 from canter.language.problems import FactError, Problems, suggestion
 from canter.language.source import Sequence, Text, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from canter.language.facts import Fact
     from canter.language.problems import Source
@@ -23,7 +24,7 @@ def said_of(fact: Fact, text: str) -> Node:
     """Return an answer as a person's file would hold it; raises `FactError` for what is no text, or no choice's number.
 
     Of a question with choices an answer may name them by number (from 1), by name or by label, in any case, several with
-    commas; of a list it holds an entry a line. Whether the answer fits the fact is left to whoever reads it.
+    commas; of a list it holds an entry a line, as people say it or as `{name: …, kcal: …}`. Whether the answer fits the fact is left to whoever reads it.
     """
     problems = Problems()
     source = decode(text.encode("utf-8", "surrogateescape"), "answer", problems)
@@ -33,7 +34,7 @@ def said_of(fact: Fact, text: str) -> Node:
     if fact.kind.type == "list":
         if [line.lower() for line in lines] == ["none"]:
             return _text("none", source)
-        return _sequence([_placed(line, source) for line in lines], source)
+        return _sequence([_entry(line, source) for line in lines], source)
     whole = _placed(" ".join(lines), source)
     if fact.kind.type == "yesno":
         return _text(_SHORT.get(whole.lower(), whole.lower()), source, whole)
@@ -50,6 +51,11 @@ def said_of(fact: Fact, text: str) -> Node:
     split = r"[\s,;]+" if _NUMBERS.fullmatch(whole) else r"\s*[,;]\s*"
     parts = [part for part in re.split(split, whole) if part]
     return _sequence([_text(_choice(part, labels), source, _placed(part, source)) for part in parts], source)
+
+
+def _entry(line: str, source: Source) -> Node:
+    """Return an entry of a list: as it is said, or field by field between braces."""
+    return parse_person(line.encode(), "answer") if line.startswith("{") else _placed(line, source)
 
 
 def _choice(said: str, labels: Mapping[str, str]) -> str:
@@ -92,7 +98,7 @@ def _text(value: str, source: Source, at: Text | None = None) -> Text:
     return Text.at(value, source, at.place if at is not None else (1, 1, max(1, len(source.text))))
 
 
-def _sequence(items: list[Text], source: Source) -> Sequence:
+def _sequence(items: Iterable[Node], source: Source) -> Sequence:
     found = Sequence(items)
     found.span = _text("", source).span
     return found

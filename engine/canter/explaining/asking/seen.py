@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from canter.explaining.asking.deciding import Came
+from canter.explaining.asking.landing import ANY
+from canter.explaining.asking.truths import FALSE, truths_of
 from canter.language.conditions import facts_read
 from canter.language.effects import Target
 from canter.planning.outlook import PERSON, RECKONED
@@ -82,8 +84,7 @@ class Seeing:
         """Tell whether a rule is not told of, since it reads or sets what is surely withheld."""
         if not hidden or rule.withholds or rule.notice in SAFETY:
             return False
-        touched = (*(name for name, _ in rule.reads), *(target.fact for target in rule.targets))
-        return any(self._hidden(name, hidden) for name in touched)
+        return any(self._hidden(name, hidden) for name in _touched(rule))
 
     def _conclusions(self, found: Otherwise, hidden: set[str], named: set[str]) -> Iterator[str]:
         for section, shown in self.index.shown.items():
@@ -115,6 +116,8 @@ class Seeing:
     def _notice(self, rule: Rule, found: Otherwise, hidden: set[str], named: set[str]) -> bool:
         if self._concerned(rule, hidden):
             return False
+        if self._rests_on_hidden(rule, found, hidden):
+            return True
         came = self._came(rule.id, found)
         if rule.id in found.rules and (came.applied or self.trace.results[rule.id].applied):
             return True
@@ -124,6 +127,26 @@ class Seeing:
         open_ = came.unknown or self.trace.results[rule.id].unknown
         return bool(rule.withholds and open_ and (rule.id in found.rules or any(r in found.values for r in rule.reads)))
 
+    def _rests_on_hidden(self, rule: Rule, found: Otherwise, hidden: set[str]) -> bool:
+        """Tell whether a notice that is told all the same could turn with what is withheld.
+
+        How near the withheld value is to turning it is not looked at: what is said would hang on it.
+        """
+        reads = [read for read in rule.reads if self._hidden(read[0], hidden)] if hidden and rule.notice in SAFETY else []
+        if not any(read in found.values for read in reads):
+            return False
+        lines = self.index.program.rules[rule.id].person_lines
+        mays = found.values | dict.fromkeys(reads, ANY)
+        return truths_of(lines, self.index, self.trace.values, mays) != FALSE
+
+    def rules(self, found: Otherwise, seen: Seen) -> int:
+        """Return how many rules may come out otherwise, those left aside of which nothing is told."""
+        hidden = self.trace.withheld - set(seen.sections)
+        if not hidden:
+            return len(found.rules)
+        told = (self.book.rule(name) for name in found.rules)
+        return sum(not any(self._hidden(name, set(hidden)) for name in _touched(rule)) for rule in told)
+
     def _outlook(self, found: Otherwise, hidden: set[str]) -> bool:
         names = [name for name in (*PERSON, *RECKONED) if name in self.facts]
         if len(names) < len(PERSON) + len(RECKONED) or any(self._hidden(name, hidden) for name in names):
@@ -131,3 +154,7 @@ class Seeing:
         if any(self.trace.values[name] is None and (name, "") not in found.values for name in names):
             return False
         return any((name, "") in found.values for name in names) or "course_change" in found.reasons
+
+
+def _touched(rule: Rule) -> tuple[str, ...]:
+    return (*(name for name, _ in rule.reads), *(target.fact for target in rule.targets))

@@ -123,7 +123,7 @@ class _Looked:
             could.append(Could("outlook", "outlook", "How the weight would go"))
         levels = {self.book.rule(one).notice for one in seen.notices}
         safety = bool(seen.sections) or not levels.isdisjoint(("refer", "urgent"))
-        return WorthTelling(name, fact.label, fact.ask, tuple(could), len(found.rules), safety, alone)
+        return WorthTelling(name, fact.label, fact.ask, tuple(could), self.seeing.rules(found, seen), safety, alone)
 
 
 def told_could(could: Iterable[Could], most: int | None = None) -> str:
@@ -133,9 +133,8 @@ def told_could(could: Iterable[Could], most: int | None = None) -> str:
     """
     listed = tuple(could)
     given = [one.label for one in listed if one.kind == "section"]
-    parts = []
-    if given:
-        parts = [f"whether you get {_joined(given, 'or')}" if len(given) <= MOST_GIVEN else "which parts of the plan you get"]
+    which = f"whether you get {_joined(given, 'or')}" if len(given) <= MOST_GIVEN else "which parts of the plan you get"
+    parts = [which] if given else []
     parts += [
         *_by_section(one for one in listed if one.section not in given),
         *(one.label for one in listed if one.kind == "outlook"),
@@ -159,4 +158,6 @@ def _by_section(could: Iterable[Could]) -> Iterator[str]:
 
 
 def _joined(parts: list[str], word: str) -> str:
+    if not parts:
+        return ""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
