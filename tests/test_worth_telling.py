@@ -15,6 +15,8 @@ from canter.language.conditions import facts_read, refs
 from canter.population.synthetic import person as made_up
 from canter_cli.worth import worth_lines
 from interviewed import told
+from oracle.generate import Vocabulary, random_guidance
+from oracle.generate import random_person as random_stranger
 from people import _value, random_person
 from scale import blocks
 from tiny import FACTS, GROWN, RULES, write_guidance
@@ -266,3 +268,48 @@ def test_every_line_of_the_guidance_reads_only_what_the_index_says() -> None:
     for rule in BOOK.rules:
         for line in rule.lines:
             assert set(index.reads_of(line)) == set(facts_read(refs(line)))
+
+
+@pytest.mark.parametrize("block", blocks(40, 3))
+def test_in_any_guidance_what_is_not_listed_changes_nothing(block: int, tmp_path: Path) -> None:
+    """Guidance made at random, every word of the language in it; people for whom it keeps what it promises."""
+    answered = 0
+    for number in range(12):
+        rng = random.Random(5000 * block + number)
+        made = random_guidance(rng, tmp_path / str(number))
+        guidance = Guidance.load(tmp_path / str(number), engine="plain")
+        for _ in range(8):
+            answered += _hold_against_answers(guidance, made, rng, (block, number))
+    assert answered > 60
+
+
+def _hold_against_answers(guidance: Guidance, made: Vocabulary, rng: random.Random, where: tuple[int, int]) -> int:
+    asked = {fact.name: fact for fact in guidance.reader.asked}
+    full, share = random_stranger(rng, made), rng.random()
+    part = {name: value for name, value in full.items() if asked[name].required or rng.random() < share}
+    plan = _kept_plan(guidance, part)
+    if plan is None:
+        return 0
+    listed = {one.fact for one in plan.worth_telling}
+    before, count = told(plan), 0
+    # Nothing that is not listed changes the plan alone; and where nothing is listed, nothing does together.
+    left = [name for name in unanswered(plan._trace) if name not in listed]
+    for names_ in [*([one] for one in left), *([left] if not listed else [])]:
+        for _ in range(3):
+            other = random_stranger(rng, made)
+            answers = {name: other[name] for name in names_ if name in other}
+            after = _kept_plan(guidance, {**part, **answers})
+            if after is not None and answers:
+                count += 1
+                assert told(after) == before, (where, part, answers)
+    return count
+
+
+def _kept_plan(guidance: Guidance, facts: dict[str, Any]) -> Plan | None:
+    """Return a plan, unless the guidance contradicts itself for this person, or leaves out what it calls required."""
+    try:
+        plan = guidance.plan(facts)
+    except (FactError, RuleError):
+        return None
+    concluded = [fact for fact in plan.rulebook.vocabulary.facts.values() if fact.origin == "concluded" and fact.required]
+    return plan if all(plan._trace.values[fact.name] is not None for fact in concluded) else None
