@@ -12,6 +12,7 @@ from rich.text import Text
 from canter.explaining.asking.interview import Offer, Question
 from canter.explaining.asking.worth import told_could
 from canter.language.problems import FactError
+from canter.language.units import worded
 from canter.planning.telling import tell_value
 from canter_cli.output import PIPED_WIDTH
 
@@ -175,8 +176,6 @@ class Dialogue:
         return f"{how} {told_could(question.worth.could, most)}."
 
     def _explain(self, question: Question) -> None:
-        from canter.authoring.prose import describe_kind
-
         fact = question.fact
         if fact.kind.choices is not None:
             self._show_choices(fact, most=None)
@@ -190,8 +189,7 @@ class Dialogue:
             if fact.amount.fills:
                 self.say("With an amount behind a comma, like `cola, 2 cans` or `Granny's pie, 400 kcal`.", indent=INDENT)
         else:
-            unit = ", or with another unit, as you would say it" if fact.kind.unit else ""
-            self.say(f"{describe_kind(fact.kind)[:1].upper()}{describe_kind(fact.kind)[1:]}{unit}.", indent=INDENT)
+            self.say(_wanted(fact), indent=INDENT)
         self.say(self._why(question, None), indent=INDENT)
 
     def _show_choices(self, fact: Fact, most: int | None) -> None:
@@ -232,3 +230,14 @@ class Dialogue:
         if not line:
             raise EOFError
         return line.strip()
+
+
+def _wanted(fact: Fact) -> str:
+    """Return what an answer without choices may be."""
+    kind = fact.kind
+    if not kind.numeric:
+        return "Yes or no." if kind.type == "yesno" else "A text."
+    what = "A whole number" if kind.type == "whole" else "A number"
+    if kind.low is not None and kind.high is not None:
+        what = f"From {kind.low:g} to {kind.high:g}"
+    return f"{what} {worded(kind.unit)}, or with another unit, as you would say it." if kind.unit else f"{what}."

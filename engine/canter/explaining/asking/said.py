@@ -24,7 +24,8 @@ def said_of(fact: Fact, text: str) -> Node:
     """Return an answer as a person's file would hold it; raises `FactError` for what is no text, or no choice's number.
 
     Of a question with choices an answer may name them by number (from 1), by name or by label, in any case, several with
-    commas; of a list it holds an entry a line, as people say it or as `{name: …, kcal: …}`. Whether the answer fits the fact is left to whoever reads it.
+    commas; of a list it holds an entry a line, as people say it or as `{name: …, kcal: …}`. Whether the answer fits the
+    fact is left to whoever reads it.
     """
     problems = Problems()
     source = decode(text.encode("utf-8", "surrogateescape"), "answer", problems)
