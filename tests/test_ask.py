@@ -154,6 +154,8 @@ def test_nothing_is_kept_unless_a_file_is_named_and_none_is_written_over(ask: An
     assert "Which sex" not in refused.err
     assert ask(["male", "stop"], "--save", str(kept), "--force").code == 1
     assert kept.read_text() == "sex: male\n"
+    assert ask(["stop"], "--save", str(tmp_path / "nothing.yaml")).code == 1
+    assert not (tmp_path / "nothing.yaml").exists()
     nowhere = ask([], "--save", str(tmp_path / "no" / "me.yaml"))
     assert nowhere.code == 2
     assert "no such directory" in nowhere.err

@@ -53,9 +53,11 @@ def ask(  # noqa: PLR0913 - each is an option
     except KeyboardInterrupt:
         interrupted = True
         dialogue.say()
-    if save is not None:
-        _save(interview, save)
-        dialogue.say(f"kept what you told in {save}")
+    finally:
+        # Also where the guidance turns out to contradict itself for this person: what was told is not lost.
+        if save is not None and interview.told:
+            _save(interview, save)
+            dialogue.say(f"kept what you told in {save}")
     if interrupted:
         raise typer.Exit(INTERRUPTED)
     if not interview.complete:
