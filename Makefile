@@ -51,6 +51,7 @@ endif
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/interview.py
 
 golden: $(VENV)/ready
 	CANTER_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py tests/test_readme.py tests/test_article_page.py tests/test_editing_page.py tests/test_answers_page.py tests/test_diff.py

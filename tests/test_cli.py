@@ -21,6 +21,7 @@ FACTS = ["sex=female", "age=35", "height=165", "weight=75", "conditions=none"]
 COMMANDS = [
     "plan",
     "why",
+    "ask",
     "why-not",
     "what-if",
     "what-would-change",

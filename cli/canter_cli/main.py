@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import answers, book, checking, editing, guidance, impact, people, planning, proving, testing
+from canter_cli import answers, ask, book, checking, editing, guidance, impact, people, planning, proving, testing
 
 app = typer.Typer(
     name="canter",
@@ -22,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 planning.register(app)
+ask.register(app)
 answers.register(app)
 guidance.register(app)
 checking.register(app)

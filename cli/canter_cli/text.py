@@ -10,6 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from canter_cli.worth import worth_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,6 +55,11 @@ def _parts(plan: Plan, chart_width: int) -> Iterator[RenderableType]:
         yield Text("Assumed", style="bold underline")
         for one in given.assumed:
             yield Padding(f"{one.label}: {one.shown}, since you did not say", (0, 0, 0, 2))
+    yield Text()
+    yield Text("Worth telling us", style="bold underline")
+    told = worth_lines(plan.worth_telling)
+    yield from (Padding(Text.assemble((label, "bold"), text), (0, 0, 0, 2)) for label, text in told.lines)
+    yield Padding(Text(told.rest, style="dim" if told.lines else ""), (0, 0, 0, 2))
     yield Text()
     yield Text(given.disclaimer, style="italic")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,15 @@ from canter.reasoning.rete import available
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from canter.explaining.asking.interview import Interview
+    from canter.explaining.asking.worth import WorthTelling
     from canter.explaining.changes.suggesting import Suggestions
     from canter.explaining.differences import Differences
     from canter.explaining.reach import Reach
     from canter.explaining.why import Reason
     from canter.explaining.whynot.answer import Answer
     from canter.language.rulebook import Rulebook
+    from canter.language.source import Node
     from canter.planning.document import PlanDocument
     from canter.planning.outlook import Point
     from canter.reasoning.trace import Trace
@@ -43,6 +47,15 @@ def _own_rules(directory: Path) -> tuple[str, ...]:
     if content_hash(directory) == content_hash(bundled_rules()):
         return ()
     return (f"the rules in {directory} are not those that came with canter",)
+
+
+def _tree(facts: Mapping[str, Any] | str | bytes | Path) -> Node:
+    """Return the tree of a person's facts; raises `FactError`."""
+    if isinstance(facts, Path):
+        return parse_person(facts.read_bytes(), str(facts))
+    if isinstance(facts, (str, bytes)):
+        return parse_person(facts.encode() if isinstance(facts, str) else facts, "facts")
+    return tree_of(dict(facts))
 
 
 class Guidance:
@@ -97,11 +110,7 @@ class Guidance:
 
     def read(self, facts: Mapping[str, Any] | str | bytes | Path) -> Person:
         """Return a person from a mapping, the text of a YAML or JSON file, or a path; raises `FactError`."""
-        if isinstance(facts, Path):
-            return self.reader.read(parse_person(facts.read_bytes(), str(facts)))
-        if isinstance(facts, (str, bytes)):
-            return self.reader.read(parse_person(facts.encode() if isinstance(facts, str) else facts, "facts"))
-        return self.reader.read(tree_of(dict(facts)))
+        return self.reader.read(_tree(facts))
 
     def plan(self, facts: Mapping[str, Any] | str | bytes | Path, units: str = "metric") -> Plan:
         """Return the plan for a person.
@@ -137,6 +146,16 @@ class Guidance:
 
         return what_would_change(self.reach(), self.conclude(person), run, wish, units)
 
+    def interview(self, facts: Mapping[str, Any] | str | bytes | Path | None = None) -> Interview:
+        """Return an interview that asks for what matters, one question at a time; it reads and writes nothing itself.
+
+        `facts` are those that were told before, required ones perhaps missing. Raises `FactError` where they are not usable.
+        """
+        from canter.explaining.asking.interview import Interview  # loaded only for people who are asked
+
+        tree = _tree(facts) if facts is not None else None
+        return Interview(self.reader, self.reach().index, self.conclude, tree)
+
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
         return self._reasoner.conclude(person.values, person.assumed)
@@ -160,6 +179,7 @@ class Plan:
         self._changed = changed
         self._reach = reach
         self._given: PlanGiven | None = None
+        self._worth: tuple[WorthTelling, ...] | None = None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -211,8 +231,21 @@ class Plan:
         """
         from canter.explaining.whynot.asking import why_not  # loaded only for people who ask
 
-        return why_not(Teller(self._trace, self._units), self._rests(), question, value)
+        return why_not(Teller(self._trace, self._units), self._rests, question, value)
 
+    @property
+    def worth_telling(self) -> tuple[WorthTelling, ...]:
+        """The unanswered questions that could still change the plan, the most informative first; none if none could.
+
+        It is found when it is first asked for. What is left out cannot change what the plan tells; what is named may.
+        """
+        if self._worth is None:
+            from canter.explaining.asking.worth import worth_telling  # a plan is often read without it
+
+            self._worth = worth_telling(self._rests.index, self._trace)
+        return self._worth
+
+    @cached_property
     def _rests(self) -> Reach:
         if self._reach is not None:
             return self._reach()
@@ -236,9 +269,10 @@ class Plan:
 
     def document(self) -> PlanDocument:
         """Return the plan as a model with a published schema."""
+        from canter.explaining.data import plain
         from canter.planning.document import build_document  # its models are built only where they are used
 
-        return build_document(self.given, self._trace.rulebook, self.trace)
+        return build_document(self.given, self._trace.rulebook, self.trace, map(plain, self.worth_telling))
 
     def model_dump_json(self, indent: int | None = None) -> str:
         """Return the plan as JSON."""

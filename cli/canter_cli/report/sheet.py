@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from canter.planning.outlook import RECKONED
 from canter_cli.report.pictures import Balance, Course, draw_balance, draw_course
 from canter_cli.report.reasons import Reasons, Source, Step, Told
+from canter_cli.worth import Worth, worth_lines
 
 if TYPE_CHECKING:
     from canter import Plan
@@ -78,6 +79,7 @@ class Sheet(NamedTuple):
     course: Course | None
     reckoned: tuple[Told, ...]
     assumed: tuple[Assumed, ...]
+    worth: Worth
     rest: tuple[Told, ...]
     sources: tuple[Source, ...]
     disclaimer: str
@@ -105,6 +107,7 @@ def build_sheet(plan: Plan, units: str) -> Sheet:
         course=_course(plan, outlook, units) if outlook is not None else None,
         reckoned=reckoned,
         assumed=given.assumed,
+        worth=worth_lines(plan.worth_telling),
         rest=rest,
         sources=reasons.sources(),
         disclaimer=given.disclaimer,

@@ -56,6 +56,19 @@ class PersonReader:
             merged[key] = value
         return self._validated(merged, Problems())
 
+    def read_some(self, tree: Node) -> dict[str, Value]:
+        """Return the values of the facts that a tree holds, required ones perhaps missing; raises `FactError`."""
+        if not isinstance(tree, Mapping):
+            raise FactError([Problem("expected `fact: value` lines", tree.span, "write one fact a line, like `weight: 75`")])
+        problems = Problems()
+        known = {fact.name: fact for fact in self.asked}
+        for key in tree:
+            if key not in known:
+                self._note_surplus(key, problems)
+        values = {name: self._value(known[name], tree, problems) for name in map(str, tree) if name in known}
+        problems.raise_as(FactError)
+        return values
+
     def _validated(self, tree: Mapping, problems: Problems) -> Person:
         known = {fact.name for fact in self.asked}
         for key in tree:

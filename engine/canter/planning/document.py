@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from canter.language.rulebook import Rulebook
     from canter.planning.outlook import Outlook
     from canter.planning.plan import Conclusion, Item, PlanGiven
@@ -74,6 +76,28 @@ class AssumedDocument(_Document):
     shown: str
 
 
+class CouldDocument(_Document):
+    """What an answer could change: a section, a notice (by its rule), a conclusion or list, or the outlook."""
+
+    kind: Literal["section", "notice", "conclusion", "outlook"]
+    name: str
+    label: str
+    section: str = Field(description="the title of the section that a conclusion stands in, or empty")
+    table: bool = Field(description="whether it is a list that is shown entry by entry")
+
+
+class WorthTellingDocument(_Document):
+    """An unanswered question that could still change the plan; the most informative comes first."""
+
+    fact: str
+    label: str
+    ask: str
+    could: list[CouldDocument]
+    rules: int = Field(description="how many rules could come out otherwise")
+    safety: bool = Field(description="whether it could withhold or give a section, or send to a doctor")
+    alone: bool = Field(description="`false`: only together with the other questions")
+
+
 class PointDocument(_Document):
     """A week of the outlook: the weight expected, its range, and by the straight rule of 3,500 kcal to a pound; kg."""
 
@@ -123,14 +147,17 @@ class PlanDocument(_Document):
     sections: list[SectionDocument]
     notices: list[NoticeDocument]
     assumed: list[AssumedDocument]
+    worth_telling: list[WorthTellingDocument] = Field(description="none: no answer can change the plan")
     outlook: OutlookDocument | None
     disclaimer: str
     guidance: GuidanceDocument
     trace: dict[str, Any] = Field(description="how every rule came out, and how every fact came to its value")
 
 
-def build_document(plan: PlanGiven, book: Rulebook, trace: dict[str, Any]) -> PlanDocument:
-    """Return the document of a plan."""
+def build_document(
+    plan: PlanGiven, book: Rulebook, trace: dict[str, Any], worth_telling: Iterable[Mapping[str, Any]] = ()
+) -> PlanDocument:
+    """Return the document of a plan; `worth_telling` are questions as plain data."""
     return PlanDocument(
         status=plan.status,
         conclusions={name: _conclusion(conclusion) for name, conclusion in plan.conclusions.items()},
@@ -142,6 +169,7 @@ def build_document(plan: PlanGiven, book: Rulebook, trace: dict[str, Any]) -> Pl
         ],
         notices=[NoticeDocument(level=notice.level, text=notice.text, rule=notice.rule) for notice in plan.notices],
         assumed=[AssumedDocument(fact=one.name, label=one.label, shown=one.shown) for one in plan.assumed],
+        worth_telling=[WorthTellingDocument(**one) for one in worth_telling],
         outlook=_outlook(plan.outlook) if plan.outlook is not None else None,
         disclaimer=plan.disclaimer,
         guidance=_guidance(plan, book),
