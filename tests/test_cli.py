@@ -32,6 +32,8 @@ COMMANDS = [
     "test",
     "prove",
     "diff",
+    "replay",
+    "compare",
     "people",
     "book",
     "init",

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import answers, book, checking, editing, guidance, impact, people, planning, proving, testing
+from canter_cli import answers, book, checking, editing, guidance, impact, keeping, people, planning, proving, testing
 
 app = typer.Typer(
     name="canter",
@@ -30,6 +30,7 @@ book.register(app)
 editing.register(app)
 testing.register(app)
 impact.register(app)
+keeping.register(app)
 people.register(app)
 
 

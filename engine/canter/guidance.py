@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from canter.explaining.changes.suggesting import Suggestions
     from canter.explaining.differences import Differences
+    from canter.explaining.kept.replaying import Replay
     from canter.explaining.why import Reason
     from canter.explaining.whynot.answer import Answer
     from canter.language.rulebook import Rulebook
@@ -130,6 +131,15 @@ class Guidance:
 
         return what_would_change(self._reach, self.conclude(person), run, wish, units)
 
+    def replay(self, kept: PlanDocument) -> Replay:
+        """Make a kept plan again from its facts, and tell what differs and whether the guidance does.
+
+        Raises `FactError` where the facts are not usable with this guidance, `RuleError` where there is no plan.
+        """
+        from canter.explaining.kept.replaying import replayed  # loaded only for kept plans
+
+        return replayed(kept, self.plan(kept.facts, kept.units).document())
+
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
         return self._reasoner.conclude(person.values, person.assumed)
@@ -221,9 +231,10 @@ class Plan:
 
     def document(self) -> PlanDocument:
         """Return the plan as a model with a published schema."""
+        from canter import __version__  # the package is whole by now
         from canter.planning.document import build_document  # its models are built only where they are used
 
-        return build_document(self.given, self._trace.rulebook, self.trace)
+        return build_document(self.given, self._trace, self.trace, self._units, __version__)
 
     def model_dump_json(self, indent: int | None = None) -> str:
         """Return the plan as JSON."""

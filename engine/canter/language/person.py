@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -195,7 +196,12 @@ def tree_of(value: Any, name: str = "facts", depth: int = 0) -> Node:  # noqa: A
     if isinstance(value, bool):
         return Text("yes" if value else "no", span)
     if isinstance(value, float):
-        # Plain decimals, whatever the size: the language knows no exponents.
-        text = f"{value:.12f}".rstrip("0").rstrip(".") if value == value and abs(value) < 1e15 else repr(value)  # noqa: PLR0124, PLR2004
+        # Plain decimals, whatever the size, since the language knows no exponents; and every digit, so that what was read
+        # once is read the same again.
+        from decimal import Decimal
+
+        text = repr(value)
+        if math.isfinite(value):
+            text = format(Decimal(text), "f").removesuffix(".0")
         return Text(text, span)
     return Text(str(value), span)
