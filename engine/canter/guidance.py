@@ -138,7 +138,9 @@ class Guidance:
         """
         from canter.explaining.kept.replaying import replayed  # loaded only for kept plans
 
-        return replayed(kept, self.plan(kept.facts, kept.units).document())
+        reader = PersonReader(self.rulebook.vocabulary, logged=True)
+        person = reader.read(tree_of({**kept.facts, **kept.logged}))
+        return replayed(kept, self.plan_person(person, kept.units).document())
 
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""

@@ -129,6 +129,7 @@ class PlanDocument(_Document):
     facts: dict[str, Told] = Field(
         description="what the person told, and nothing else, in the units of the guidance; as a person's file it gives this plan"
     )
+    logged: dict[str, float] = Field(description="what a log told beside the facts; empty but for a plan that a log corrected")
     status: Literal["given", "partly withheld", "withheld"]
     conclusions: dict[str, ConclusionDocument]
     sections: list[SectionDocument]
@@ -146,6 +147,7 @@ def build_document(plan: PlanGiven, trace: Trace, rendered: dict[str, Any], unit
         canter=version,
         units="us" if units == "us" else "metric",
         facts=told_facts(trace),
+        logged=logged_facts(trace),
         status=plan.status,
         conclusions={name: _conclusion(conclusion) for name, conclusion in plan.conclusions.items()},
         sections=[
@@ -169,7 +171,7 @@ def told_facts(trace: Trace) -> dict[str, Told]:
     found: dict[str, Told] = {}
     for fact in vocabulary.facts.values():
         value = trace.values.get(fact.name) if fact.origin == "asked" and fact.name not in trace.assumed else None
-        if value is None:
+        if value is None or fact.logged:
             continue
         if fact.kind.type == "list":
             entries = told_entries(value, fact, vocabulary)
@@ -177,6 +179,12 @@ def told_facts(trace: Trace) -> dict[str, Told]:
         else:
             found[fact.name] = _scalar(value)
     return found
+
+
+def logged_facts(trace: Trace) -> dict[str, float]:
+    """Return what a log told."""
+    logged = (fact.name for fact in trace.rulebook.vocabulary.facts.values() if fact.logged)
+    return {name: trace.values[name] for name in logged if trace.values.get(name) is not None}
 
 
 def _scalar(value: Any) -> Scalar:  # noqa: ANN401 - values are of any type
