@@ -34,6 +34,7 @@ COMMANDS = [
     "diff",
     "replay",
     "compare",
+    "review",
     "people",
     "book",
     "init",

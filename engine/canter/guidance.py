@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from canter.planning.document import PlanDocument
     from canter.planning.outlook import Point
     from canter.reasoning.trace import Trace
+    from canter.review.outcome import Review
 
 
 ENGINES = ("auto", "durable", "plain")
@@ -130,6 +131,21 @@ class Guidance:
             return self._reasoner.conclude(values, tuple(name for name in person.assumed if name not in changed))
 
         return what_would_change(self._reach, self.conclude(person), run, wish, units)
+
+    def review(
+        self, facts: Mapping[str, Any] | str | bytes | Path | Person, log: bytes | Path, units: str = "metric", name: str = "log"
+    ) -> Review[Plan]:
+        """Return what a person's log (CSV; a path, or its bytes under a name) comes to, and the plan that it leads to.
+
+        The log is read and never written. Raises `FactError` where facts or log are not usable, `RuleError` where there is
+        no plan.
+        """
+        from canter.review.outcome import review_log  # loaded only for people who keep a log
+        from canter.review.reading import read_log
+
+        person = facts if isinstance(facts, Person) else self.read(facts)
+        read = read_log(log.read_bytes(), str(log)) if isinstance(log, Path) else read_log(log, name)
+        return review_log(person, read, lambda one: self.plan_person(one, units), units)
 
     def replay(self, kept: PlanDocument) -> Replay:
         """Make a kept plan again from its facts, and tell what differs and whether the guidance does.
