@@ -16,6 +16,7 @@ class Schema(str, Enum):
     rules = "rules"
     person = "person"
     plan = "plan"
+    review = "review"
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +69,11 @@ def rules(
 
 def schema(
     which: Annotated[
-        Schema, typer.Argument(help="rules: the files of guidance; person: a person's file; plan: `plan --format json`.")
+        Schema,
+        typer.Argument(
+            help="rules: the files of guidance; person: a person's file; "
+            "plan: `plan --format json`; review: `review --format json`."
+        ),
     ],
     rules: Rules = None,
     overlay: Overlays = None,
@@ -76,10 +81,10 @@ def schema(
     """Print a JSON Schema, for editors and other programs."""
     import json
 
-    from canter.authoring.schemas import person_schema, plan_schema, rules_schema
+    from canter.authoring.schemas import person_schema, plan_schema, review_schema, rules_schema
 
     if which is Schema.person:
         found = person_schema(load(rules, overlay).reader)
     else:
-        found = rules_schema() if which is Schema.rules else plan_schema()
+        found = {Schema.rules: rules_schema, Schema.plan: plan_schema, Schema.review: review_schema}[which]()
     typer.echo(json.dumps(found, indent=2))

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from canter.review.reading import Log
 
 # What a review tells of the conclusions, in this order; where these are withheld, so are all weights of the log.
-FINDINGS = ("progress", "progress_expected", "observed_counts", "training_progress", "next_load_step", "next_cardio_minutes")
+FINDINGS = (
+    "progress",
+    "progress_expected",
+    "observed_counts",
+    "sessions_kept",
+    "training_progress",
+    "next_load_step",
+    "next_cardio_minutes",
+)
 BESIDE = {"observed_counts": ("observed_maintenance", "observed_margin", "observed_rest")}
 ABOUT_WEIGHT = ("progress", "target_weight", "weight_to_lose")
 # Weights in one unit, taken for another, are off by about 2.2.

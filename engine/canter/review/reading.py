@@ -25,12 +25,12 @@ _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _YES, _NO = ("yes", "y", "x", "true", "done"), ("no", "n", "false")
 # What a cell may hold, in the units that are reckoned in. A weight may be anything: one that nobody has is an outlier.
 _KINDS = {
-    "weight": Kind("number", "kg", 0, 10_000),
-    "intake": Kind("number", "kcal", 0, 20_000),
-    "sessions": Kind("number", "", 0, 10),
-    "cardio": Kind("number", "", 0, 10),
-    "legs": Kind("number", "", 0, 10),
-    "effort": Kind("number", "", 0, 10),
+    "weight": Kind("number", "kg", 0.0, 10_000.0),
+    "intake": Kind("number", "kcal", 0.0, 20_000.0),
+    "sessions": Kind("number", "", 0.0, 10.0),
+    "cardio": Kind("number", "", 0.0, 10.0),
+    "legs": Kind("number", "", 0.0, 10.0),
+    "effort": Kind("number", "", 0.0, 10.0),
 }
 
 
