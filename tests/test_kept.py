@@ -169,6 +169,15 @@ def test_a_plan_by_another_program_blames_the_program_only_where_it_differs(guid
     assert (code, out.splitlines()[1]) == (1, "canter: 0.9.0 → 1.0.0")
 
 
+def test_where_the_guidance_lies_is_no_matter(tmp_path: Path) -> None:
+    from tiny import GROWN, write_guidance
+
+    here, there = (Guidance.load(write_guidance(tmp_path / name, GROWN), engine="plain") for name in ("here", "there"))
+    kept = here.plan({"age": 30}).document()
+    assert kept.guidance.changed != there.plan({"age": 30}).document().guidance.changed
+    assert there.replay(kept).outcome == "same"
+
+
 MISTAKES = [
     ("", "kept.json:1:1: error: this is no JSON: expecting value", "canter plan FACTS --format json"),
     ('{"a": 1,\n "b": }', "kept.json:2:7: error: this is no JSON: expecting value", "canter plan FACTS --format json"),

@@ -77,7 +77,7 @@ def trend_of(kept: Sequence[Weight]) -> Trend | None:
     """Return the trend of the weights that count; None where they are too few for any."""
     if len(kept) < LEAST_WEIGHTS:
         return None
-    smoothed = tuple(Weight(one.day, _smooth(kept, one.day)) for one in kept)
+    smoothed = tuple(Weight(one.day, _smooth(kept, number)) for number, one in enumerate(kept))
     recent = [one for one in kept if one.day > kept[-1].day - WINDOW]
     if len(recent) < LEAST_WEIGHTS:
         return Trend(tuple(kept), smoothed, None, None)
@@ -104,10 +104,12 @@ def _slopes(weights: Sequence[Weight]) -> list[float]:
     return sorted((two.kg - one.kg) / (two.day - one.day) for one, two in combinations(weights, 2))
 
 
-def _smooth(weights: Sequence[Weight], day: int) -> float:
-    """Return the height on a day of the local line, weighted by the cube of nearness."""
-    distances = sorted(abs(one.day - day) for one in weights)
-    reach = max(SMOOTHED_OVER, float(distances[min(LEAST_WEIGHTS, len(distances)) - 1])) + 1.0
+def _smooth(weights: Sequence[Weight], number: int) -> float:
+    """Return the height of the local line, weighted by the cube of nearness, on the day of a weight."""
+    day = weights[number].day
+    beside = weights[max(0, number - LEAST_WEIGHTS) : number + LEAST_WEIGHTS + 1]
+    distances = sorted(abs(one.day - day) for one in beside)
+    reach = max(SMOOTHED_OVER, float(distances[LEAST_WEIGHTS - 1])) + 1.0
     low = bisect_left(weights, day - reach, key=lambda one: one.day)
     high = bisect_left(weights, day + reach, key=lambda one: one.day)
     near = [(one.day - day, one.kg, (1 - (abs(one.day - day) / reach) ** 3) ** 3) for one in weights[low:high]]

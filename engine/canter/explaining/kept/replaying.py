@@ -43,7 +43,8 @@ def replayed(kept: PlanDocument, made: PlanDocument) -> Replay:
     """Return how a kept plan compares with the one made again from its facts."""
     comparison = compare_kept(kept, made)
     one, two = (document.model_dump(mode="json") for document in (kept, made))
-    apart = list(_apart(one, two))
+    # Where the guidance lay when the plan was made is no matter, as long as it is the same.
+    apart = [place for place in _apart(one, two) if not place.path.startswith("guidance.changed")]
     places = [place for place in apart if place.path.partition(".")[0] not in MADE_BY or kept.guidance.hash == made.guidance.hash]
     given = {overlay.hash for overlay in made.guidance.overlays}
     missing = tuple(overlay.name for overlay in kept.guidance.overlays if overlay.hash not in given)
