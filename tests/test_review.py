@@ -84,6 +84,18 @@ def test_the_output_is_that_of_the_golden_file(
     assert path.read_bytes().decode() == out, f"`make golden` writes {path} anew, if this is as it should be"
 
 
+def test_the_page_on_reviews_shows_how_the_command_begins() -> None:
+    page = ROOT / "docs" / "review.md"
+    before, _, rest = page.read_text(encoding="utf-8").partition("on-course.csv\n")
+    shown, _, after = rest.partition("\n…\n")
+    out = (GOLDEN / "on-course.txt").read_text(encoding="utf-8")
+    begins = out[: out.index("What is otherwise in your plan")].rstrip()
+    if os.environ.get("CANTER_GOLDEN") == "write":
+        page.write_text(f"{before}on-course.csv\n{begins}\n…\n{after}", encoding="utf-8")
+        shown = begins
+    assert shown == begins, "`make golden` writes the page anew, if this is as it should be"
+
+
 def test_there_is_no_golden_file_without_its_output() -> None:
     assert sorted(path.name for path in GOLDEN.iterdir()) == sorted(OUTPUTS)
 
