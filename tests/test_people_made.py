@@ -71,7 +71,7 @@ def test_the_edges_are_there_even_among_a_hundred(guidance: Guidance, made: list
     assert {name for one in many for name in one["conditions"]} == set(conditions.labels)
     # Whoever may leave a question open does so now and then, and answers it now and then.
     for fact in guidance.rulebook.vocabulary.facts.values():
-        if fact.origin == "asked":
+        if fact.origin == "asked" and not fact.logged:
             assert any(fact.name in one for one in made)
             assert fact.required or any(fact.name not in one for one in made)
 

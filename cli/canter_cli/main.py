@@ -10,7 +10,21 @@ from typing import Annotated
 
 import typer
 
-from canter_cli import answers, ask, book, checking, editing, guidance, impact, people, planning, proving, testing
+from canter_cli import (
+    answers,
+    ask,
+    book,
+    checking,
+    editing,
+    guidance,
+    impact,
+    keeping,
+    people,
+    planning,
+    proving,
+    reviewing,
+    testing,
+)
 
 app = typer.Typer(
     name="canter",
@@ -31,6 +45,8 @@ book.register(app)
 editing.register(app)
 testing.register(app)
 impact.register(app)
+keeping.register(app)
+reviewing.register(app)
 people.register(app)
 
 

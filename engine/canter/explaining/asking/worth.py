@@ -60,7 +60,9 @@ def unanswered(trace: Trace) -> tuple[str, ...]:
     """Return the questions that were not answered, also those for which a default was taken, in the vocabulary's order."""
     facts = trace.rulebook.vocabulary.facts
     return tuple(
-        name for name, fact in facts.items() if fact.origin == "asked" and (trace.values[name] is None or name in trace.assumed)
+        name
+        for name, fact in facts.items()
+        if fact.origin == "asked" and not fact.logged and (trace.values[name] is None or name in trace.assumed)
     )
 
 
