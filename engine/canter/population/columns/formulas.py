@@ -1,0 +1,117 @@
+"""Formulas as expressions over columns: what is out of range is null at once, as it is unknown in the plain reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from canter.population.columns import ranges
+from canter.population.columns.terms import Term, every, flag, known, number, real
+from canter.reasoning.arithmetic import CALLS, SIGNS
+from canter.reasoning.arithmetic import kept as kept_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# A number that rules conclude or people tell is nought or at least this large.
+LEAST = 1e-12
+# A dividend of this size, divided by the least number, is still finite.
+LARGE = 1e290
+# Larger numbers have no nine decimals that could be taken off.
+NOTHING_TO_ROUND = 1e290
+NINE = 1e9
+TWELVE = 1e12
+
+
+def kept(term: Term, define: Callable[[pl.Expr], pl.Expr]) -> Term:
+    """Return a concluded number as it is kept: to nine decimals, without a negative zero."""
+    if term.fixed:
+        return number(None if term.value is None else kept_number(float(term.value)))
+    if term.kept:
+        return term
+    value = real(term)
+    if max(abs(term.low), abs(term.high)) > NOTHING_TO_ROUND:
+        value = define(value)
+        rounded = (value * NINE).round(0, mode="half_away_from_zero") / NINE
+        rounded = pl.when(value.abs() < NOTHING_TO_ROUND).then(rounded + 0.0).otherwise(value)
+    else:
+        rounded = (value * NINE).round(0, mode="half_away_from_zero") / NINE + 0.0
+    low, high = ranges.rounded(term.low, term.high)
+    return term._replace(value=rounded, low=low, high=high, kept=True)
+
+
+def negative(of: Term) -> Term:
+    """Return a number with the other sign."""
+    if of.fixed:
+        return number(None if of.value is None else -of.value)  # type: ignore[operator]
+    return Term(-real(of), of.sure, -of.high, -of.low, of.kept)
+
+
+def binary(sign: str, left: Term, right: Term, define: Callable[[pl.Expr], pl.Expr], *, plain: bool) -> Term:
+    """Join two numbers by a sign; `plain` says that the right one stands as a fact or field, so is nought or not tiny."""
+    if left.value is None or right.value is None:
+        return number(None)
+    if left.fixed and right.fixed:
+        return number(_reckoned(SIGNS[sign], left.value, right.value))
+    low, high, safe = ranges.joined(sign, left, right)
+    sure = left.sure and right.sure
+    one, two = real(left), real(right)
+    made = {"+": lambda: one + two, "-": lambda: one - two, "*": lambda: one * two, "/": lambda: one / two, "**": lambda: one**two}
+    if safe:
+        return Term(made[sign](), sure, low, high)
+    if sign == "/" and plain and max(abs(left.low), abs(left.high)) < LARGE:
+        return Term(pl.when(two != 0).then(one / two), sure=False, low=low, high=high)
+    found = define(made[sign]())
+    return Term(pl.when(found.is_finite()).then(found), sure=False, low=low, high=high)
+
+
+def _reckoned(function: Callable[..., object], *values: object) -> float | None:
+    try:
+        found = function(*values)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return kept_as_is(found)
+
+
+def kept_as_is(found: object) -> float | None:
+    """Return a number that is one and finite, else nothing."""
+    return float(found) if isinstance(found, (int, float)) and abs(found) <= ranges.MOST else None
+
+
+def call(function: str, arguments: list[Term], define: Callable[[pl.Expr], pl.Expr]) -> Term:
+    """Return a function of numbers."""
+    if any(argument.value is None for argument in arguments):
+        return number(None)
+    if all(argument.fixed for argument in arguments):
+        return number(_reckoned(CALLS[function], *(argument.value for argument in arguments)))
+    low, high, safe = ranges.called(function, arguments)
+    if function in ("min", "max"):
+        return _extreme(function, arguments, low, high)
+    (of,) = arguments
+    value = real(of)
+    whole = function in ("round", "floor", "ceil")
+    made = {
+        "round": lambda: value.round(0, mode="half_away_from_zero"),
+        "floor": value.floor,
+        "ceil": value.ceil,
+        "abs": value.abs,
+        "sqrt": value.sqrt,
+        "ln": value.log,
+        # Its logarithm of 1000 is a little less than 3.
+        "log10": lambda: (value.log10() * TWELVE).round(0, mode="half_away_from_zero") / TWELVE,
+    }[function]()
+    if safe:
+        return Term(made, of.sure, low, high, kept=whole or (of.kept and function == "abs"))
+    found = define(made)
+    return Term(pl.when(found.is_finite()).then(found), sure=False, low=low, high=high)
+
+
+def _extreme(function: str, arguments: list[Term], low: float, high: float) -> Term:
+    columns = [real(argument) for argument in arguments]
+    found = pl.min_horizontal(columns) if function == "min" else pl.max_horizontal(columns)
+    sure = all(argument.sure for argument in arguments)
+    if not sure:
+        # Polars leaves nulls out; what rests on an unknown is unknown.
+        found = pl.when(flag(every(map(known, arguments)))).then(found)
+    return Term(found, sure, low, high, kept=all(argument.kept for argument in arguments))

@@ -1,0 +1,135 @@
+"""Many people at once: a frame of what they tell in, a frame of what the guidance concludes out."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from canter.population.columns import names
+from canter.population.columns.build import Built
+from canter.population.columns.holding import refused
+from canter.population.columns.onebyone import plan_rows, schema
+from canter.population.columns.reading import People, Reading
+from canter.population.columns.scope import BeyondColumnsError
+from canter.population.columns.sheets import PEOPLE
+from canter.population.columns.terms import flag
+from canter.population.columns.told import Told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from canter.language.person import Person
+    from canter.language.rulebook import Rulebook
+    from canter.reasoning.trace import Trace
+
+# So many people at a time: their columns stay near the processor.
+PART = 65_536
+REFUSED = "#refused"
+
+
+class Columns:
+    """A rulebook compiled to columns. May be shared between threads."""
+
+    def __init__(
+        self,
+        book: Rulebook,
+        read: Callable[[Mapping[str, Any]], Person],
+        conclude: Callable[[Person], Trace],
+        *,
+        rules: bool = False,
+    ) -> None:
+        """Compile; `read` and `conclude` plan the few people who cannot be planned by columns."""
+        self._book, self._read, self._conclude, self._rules = book, read, conclude, rules
+        self.schema = schema(book, rules=rules)
+        self.beyond = ""
+        try:
+            self._compile()
+        except BeyondColumnsError as error:
+            # Whatever the columns cannot tell, the engine tells, person by person.
+            self.beyond = str(error)
+
+    def _compile(self) -> None:
+        built = Built(self._book)
+        told = Told(built, rules=self._rules)
+        self._sheets = built.known.sheets
+        self._reading = Reading(built.known)
+        missing = [name for name in self.schema if name not in told.columns and name != names.PROBLEM]
+        if missing:
+            message = f"`{missing[0]}` is no column"
+            raise BeyondColumnsError(message)
+        out = refused(told)
+        self._out = [told.columns[name].alias(name) for name in self.schema if name != names.PROBLEM]
+        self._out += [pl.lit(None, dtype=pl.String).alias(names.PROBLEM), flag(out).alias(REFUSED)]
+
+    def frame(self, told: pl.DataFrame, keep: Sequence[str] = ()) -> pl.DataFrame:
+        """Return what the guidance concludes for each row, in their order; `keep` are columns that are handed through.
+
+        Raises `FactError` for a column that is no fact and not kept.
+        """
+        kept, facts = told.select(keep), told.drop(keep)
+        self._check(facts.columns)
+        parts = [facts.slice(start, PART) for start in range(0, max(1, facts.height), PART)]
+        if len(parts) == 1:
+            found = [self._part(parts[0])]
+        else:
+            with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+                found = list(pool.map(self._part, parts))
+        return kept.hstack(pl.concat(found)) if keep else pl.concat(found)
+
+    def _check(self, heads: list[str]) -> None:
+        if self.beyond:
+            return
+        self._reading.check(heads)
+
+    def _part(self, facts: pl.DataFrame) -> pl.DataFrame:
+        if self.beyond:
+            return self._one_by_one([_told(row) for row in facts.iter_rows(named=True)])
+        people = self._reading.frame(facts)
+        return self._planned(people, facts.height, lambda at: [_told(row) for row in facts[at].iter_rows(named=True)])
+
+    def rows(self, told: Iterable[Mapping[str, Any]], part: int = PART) -> Iterator[pl.DataFrame]:
+        """Yield what the guidance concludes for each mapping of fact to value, part by part."""
+        people = iter(told)
+        while some := list(islice(people, part)):
+            if self.beyond:
+                yield self._one_by_one(some)
+            else:
+                yield self._planned(self._reading.rows(some), len(some), lambda at, some=some: [some[one] for one in at])
+
+    def _planned(
+        self, people: People, count: int, rows: Callable[[list[int]], list[Mapping[str, Any]]]
+    ) -> pl.DataFrame:
+        frames = dict(people.frames)
+        self._sheets.run(frames)
+        found = frames[PEOPLE].select(self._out)
+        good = pl.int_range(count, dtype=pl.UInt32, eager=True)
+        good = good if people.good is None else good.filter(people.good)
+        out = found.drop(REFUSED)
+        apart = found[REFUSED]
+        if people.good is None and not apart.any():
+            return out
+        # The few who are refused are planned one by one, for the words.
+        fine = out.filter(~apart)
+        at = good.filter(~apart)
+        others = pl.int_range(count, dtype=pl.UInt32, eager=True)
+        others = others.filter(~others.is_in(at.implode()))
+        told = self._one_by_one(rows(others.to_list()))
+        order = pl.concat([at, others]).arg_sort()
+        return pl.concat([fine, told])[order]
+
+    def _one_by_one(self, told: list[Mapping[str, Any]]) -> pl.DataFrame:
+        return plan_rows(told, self._book, self._read, self._conclude, rules=self._rules)
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as a person's facts: what is null is not answered."""
+    return {name: _bare(value) for name, value in row.items() if value is not None}
+
+
+def _bare(value: Any) -> Any:  # noqa: ANN401 - cells are of any type
+    if isinstance(value, dict):
+        return {name: inner for name, inner in value.items() if inner is not None}
+    return [_bare(one) for one in value] if isinstance(value, list) else value

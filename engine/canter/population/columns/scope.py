@@ -1,0 +1,316 @@
+"""What names mean in columns: facts, parameters, and the fields of the entry at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+from canter.language.formulas import (
+    Binary,
+    Call,
+    Constant,
+    Count,
+    EntryRef,
+    FactRef,
+    FieldRef,
+    Formula,
+    Negative,
+    Number,
+    ParameterRef,
+    Ref,
+    Sum,
+    walk,
+)
+from canter.population.columns import formulas
+from canter.population.columns.sheets import PEOPLE, ROW
+from canter.population.columns.terms import (
+    FALSE,
+    MOST,
+    UNKNOWN_SET,
+    Bits,
+    Term,
+    constant_bits,
+    flag,
+    holds,
+    holds_bit,
+    known,
+    negated,
+    number,
+    real,
+    truth,
+    unknown_set,
+    word,
+)
+from canter.reasoning.plain import ENTRY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from canter.language.facts import Kind
+    from canter.population.columns.build import Known
+
+
+class BeyondColumnsError(Exception):
+    """A guidance that cannot be worked out column by column: its people are planned one by one."""
+
+
+class Entry(NamedTuple):
+    """The entry at hand: one of a list of the guidance, or any of those that people bring (then without a number)."""
+
+    list: str
+    number: int = -1
+
+
+class Scope(NamedTuple):
+    """Where a formula or line is read: the sheet, the entries at hand by their words, and what the facts are there."""
+
+    known: Known
+    sheet: str = PEOPLE
+    entries: Mapping[str, Entry] = {}
+    values: Mapping[str, Term | Bits] = {}
+    slack: float = 0.0
+
+    def kind(self, ref: Ref | Formula) -> Kind | None:
+        """Return the kind of a reference, if it has one of its own."""
+        facts = self.known.facts
+        match ref:
+            case FactRef(name=name):
+                return facts[name].kind
+            case FieldRef(list=list_name, field=field):
+                return facts[list_name].fields[field].kind
+            case _:
+                return None
+
+    def define(self, expr: pl.Expr) -> pl.Expr:
+        """Compute a column of this sheet."""
+        return self.known.sheets.define(self.sheet, expr)
+
+    def brought(self, found: Term | Bits) -> Term | Bits:
+        """Return a value of the people where this scope reads it."""
+        if self.sheet == PEOPLE:
+            return found
+        if isinstance(found, Bits):
+            return found._replace(words={at: self._bring(value) for at, value in found.words.items()})
+        return found._replace(value=self._bring(found.value))
+
+    def _bring(self, value: Any) -> Any:  # noqa: ANN401 - a constant stays what it is
+        if not isinstance(value, pl.Expr):
+            return value
+        sheets = self.known.sheets
+        return sheets.bring(self.sheet, sheets.define(PEOPLE, value))
+
+    def value(self, ref: Ref | Formula, kind: Kind | None = None) -> Term | Bits:
+        """Return what a reference or formula comes to; `kind` is that of what a constant is compared with."""
+        match ref:
+            case Constant(value=value):
+                return truth(value) if isinstance(value, bool) else self.code(value, kind)
+            case FactRef(name=name):
+                return self.brought(self.values[name])
+            case FieldRef(word=named, list=list_name, field=field):
+                return self._field(self.entries[named], list_name, field)
+            case EntryRef(word=named):
+                entry = self.entries[named]
+                return Term(self.known.codes[entry.list][entry.number])
+            case _:
+                return self.number(ref)
+
+    def code(self, name: str, kind: Kind | None) -> Term:
+        """Return a constant as its code."""
+        assert kind is not None and kind.choices is not None  # noqa: PT018, S101 - a constant is compared with a choice
+        return Term(self.known.spaces.codes(kind.choices)[name])
+
+    def _field(self, entry: Entry, list_name: str, field: str) -> Term | Bits:
+        declared = self.known.facts[list_name].fields[field]
+        if entry.number < 0:
+            if self.sheet != entry.list:
+                message = f"a field of `{entry.list}` within a sum over another list"
+                raise BeyondColumnsError(message)
+            return self.known.own_fields[list_name, field]
+        if declared.concluded:
+            return self.brought(self.known.fields[list_name, entry.number, field])
+        return self.constant(self.known.lists[list_name][entry.number][field], declared.kind)
+
+    def constant(self, value: Any, kind: Kind) -> Term | Bits:  # noqa: ANN401 - values are of any type
+        """Return a value of this kind that is the same for everybody."""
+        if kind.type in ("choices", "texts"):
+            if value is None or kind.choices is None:
+                return UNKNOWN_SET
+            return self.known.spaces.fixed(value, kind.choices)
+        if kind.numeric:
+            return number(value)
+        if value is None:
+            return number(None)
+        return self.code(value, kind) if kind.type == "choice" else Term(value)
+
+    def number(self, formula: Formula | Ref) -> Term:
+        """Return the value of a formula over numbers."""
+        match formula:
+            case Number(value=value):
+                return number(value)
+            case ParameterRef(name=name):
+                return number(self.known.book.parameters[name].value)
+            case Negative(of=of):
+                return formulas.negative(self.number(of))
+            case Binary(sign=sign, left=left, right=right):
+                plain = isinstance(right, (FactRef, FieldRef))
+                return formulas.binary(sign, self.number(left), self.number(right), self.define, plain=plain)
+            case Call(function=function, arguments=arguments):
+                return formulas.call(function, [self.number(argument) for argument in arguments], self.define)
+            case Count(of=of):
+                return self._count(of)
+            case Sum():
+                return self._sum(formula)
+        found = self.value(formula)
+        assert isinstance(found, Term)  # noqa: S101 - the loader lets only numbers stand in formulas
+        return found
+
+    def _count(self, of: FactRef | FieldRef) -> Term:
+        if isinstance(of, FactRef) and of.name in self.known.lists:
+            return number(float(len(self.known.lists[of.name])))
+        if isinstance(of, FactRef) and of.name in self.known.lengths:
+            found = self.brought(self.values[of.name])
+            assert isinstance(found, Term)  # noqa: S101 - a list that people bring is its length
+            return found
+        if isinstance(of, FieldRef) and self.known.facts[of.list].fields[of.field].kind.type == "texts":
+            message = f"a count of the texts `{of.list}.{of.field}`"
+            raise BeyondColumnsError(message)
+        bits = self.value(of)
+        assert isinstance(bits, Bits)  # noqa: S101 - only sets and lists are counted
+        if unknown_set(bits).value is True:
+            return number(None)
+        counts = [
+            value.bitwise_count_ones().cast(pl.Float64) if isinstance(value, pl.Expr) else pl.lit(float(value.bit_count()))
+            for value in bits.words.values()
+        ]
+        if not any(isinstance(value, pl.Expr) for value in bits.words.values()):
+            return number(float(sum(int(value).bit_count() for value in bits.words.values())))  # type: ignore[arg-type]
+        return Term(sum(counts[1:], counts[0]), bits.sure, 0.0, 64.0 * len(counts), kept=True)
+
+    def _sum(self, total: Sum) -> Term:
+        fact = self.known.facts[total.over]
+        underlying = fact.over or total.over
+        if underlying in self.known.lists:
+            return self._sum_given(total, underlying)
+        if any(isinstance(ref, FieldRef) and ref.word in self._own_words() for ref in walk(total.of)):
+            message = f"a sum over `{total.over}` that reads the entry of another list"
+            raise BeyondColumnsError(message)
+        inner = self._replace(sheet=underlying, entries={**self.entries, total.word: Entry(underlying)})
+        part = inner.number(total.of)
+        column = inner.define(real(part))
+        length = self.values[total.over]
+        assert isinstance(length, Term)  # noqa: S101 - a list that people bring is its length
+        summed = pl.when(column.is_null().any()).then(None).otherwise(column.sum())
+        empty = pl.when(flag(known(length))).then(pl.lit(0.0))
+        found = self.known.sheets.reduce(underlying, summed, empty)
+        limited = Term(pl.when(found.is_finite()).then(found), sure=False)
+        brought = self.brought(limited)
+        assert isinstance(brought, Term)  # noqa: S101 - a number stays one
+        return brought
+
+    def _own_words(self) -> set[str]:
+        return {name for name, entry in self.entries.items() if entry.number < 0}
+
+    def _sum_given(self, total: Sum, underlying: str) -> Term:
+        """Add up over entries of the guidance: one after the other, as the plain reading does."""
+        there = self.there(total.over)
+        if unknown_set(there).value is True:
+            return number(None)
+        parts = []
+        for entry in range(len(self.known.lists[underlying])):
+            inner = self._replace(entries={**self.entries, total.word: Entry(underlying, entry)})
+            parts.append((holds_bit(there, entry), inner.number(total.of)))
+        if there.words and all(part.fixed for _, part in parts) and any(isinstance(w, pl.Expr) for w in there.words.values()):
+            return self._sum_by_mask(there, [part.value for _, part in parts])  # type: ignore[misc]
+        result = number(0.0)
+        for is_in, part in parts:
+            if is_in.value is False:
+                continue
+            added = part
+            if not is_in.fixed:
+                # Whoever's set is unknown gets no sum at all, see below.
+                test = flag(holds(is_in))
+                bounds = (min(0.0, part.low), max(0.0, part.high))
+                added = Term(pl.when(test).then(real(part)).otherwise(pl.lit(0.0)), part.sure, *bounds)
+            result = formulas.binary("+", result, added, self.define, plain=False)
+        if there.sure or result.fixed:
+            return result
+        return result._replace(value=pl.when(flag(negated(unknown_set(there)))).then(real(result)), sure=False)
+
+    def _sum_by_mask(self, there: Bits, parts: list[float | None]) -> Term:
+        """Look the sum of constants up by the set of entries."""
+        sheets = self.known.sheets
+        scope = self._replace(sheet=PEOPLE)
+        words = sorted(there.words)
+        if self.sheet != PEOPLE:
+            message = "a sum over a set of the guidance's entries beside an entry that people bring"
+            raise BeyondColumnsError(message)
+        name = sheets.fresh()
+
+        def work(row: tuple[Any, ...]) -> tuple[Any, ...]:
+            if None in row:
+                return (None,)
+            total = 0.0
+            for at, held in zip(words, row, strict=True):
+                for bit in range(held.bit_length()):
+                    if held >> bit & 1:
+                        part = parts[at * 64 + bit]
+                        if part is None:
+                            return (None,)
+                        total += part
+            return (formulas.kept_as_is(total),)
+
+        sheets.look_up([scope.define(word(there.words[at])) for at in words], {name: pl.Float64()}, work)
+        ends = [sum(end for part in parts if part is not None and (end := part * side) > 0) * side for side in (-1, 1)]
+        return Term(pl.col(name), sure=False, low=max(-MOST, ends[0]), high=min(MOST, ends[1]))
+
+    def there(self, over: str) -> Bits:
+        """Return which entries of a list of the guidance a `for` over a fact goes through, as a mask of that list."""
+        fact = self.known.facts[over]
+        underlying = fact.over or over
+        count = len(self.known.lists[underlying])
+        if not fact.over:
+            return constant_bits(range(count))
+        found = self.brought(self.values[over])
+        assert isinstance(found, Bits)  # noqa: S101 - a fact over a list is a set
+        return self.mask(found, underlying)
+
+    def mask(self, bits: Bits, list_name: str) -> Bits:
+        """Return a set of choices as a mask of the entries of a list."""
+        codes = self.known.codes[list_name]
+        first = codes[0] if codes else 0
+        if first % 64 == 0 and all(code == first + at for at, code in enumerate(codes)):
+            # The entries begin a word, so that a word of the set is a word of the mask once others are taken off.
+            return self._shifted(bits, first // 64, len(codes))
+        words: dict[int, pl.Expr | int] = {}
+        for at, code in enumerate(codes):
+            held = bits.words.get(code // 64, 0)
+            if isinstance(held, int):
+                bit: pl.Expr | int = held >> code % 64 & 1 and 1 << at % 64
+            else:
+                test = held & pl.lit(1 << code % 64, dtype=pl.UInt64) != 0
+                bit = pl.when(test).then(pl.lit(1 << at % 64, dtype=pl.UInt64)).otherwise(pl.lit(0, dtype=pl.UInt64))
+            before = words.get(at // 64, 0)
+            together = isinstance(before, int) and isinstance(bit, int)
+            words[at // 64] = before | bit if together else word(before) | word(bit)
+        if not bits.sure:
+            missing = flag(unknown_set(bits))
+            words = {at: pl.when(missing).then(None).otherwise(word(value)) for at, value in words.items()}
+        return Bits(words, bits.sure)
+
+    def _shifted(self, bits: Bits, first: int, count: int) -> Bits:
+        words: dict[int, pl.Expr | int] = {}
+        for at in range(-(-count // 64)):
+            full = (1 << min(64, count - at * 64)) - 1
+            held = bits.words.get(first + at, 0)
+            if isinstance(held, int):
+                words[at] = held & full
+            else:
+                words[at] = held & pl.lit(full, dtype=pl.UInt64)
+        if not bits.sure and not any(isinstance(value, pl.Expr) for value in words.values()):
+            other = next((value for value in bits.words.values() if isinstance(value, pl.Expr)), None)
+            return UNKNOWN_SET if other is None else Bits({0: other & pl.lit(0, dtype=pl.UInt64)}, sure=False)
+        return Bits(words, bits.sure)
+
+
+__all__ = ["FALSE", "ENTRY_NAME", "ROW", "BeyondColumnsError", "Entry", "Scope"]
