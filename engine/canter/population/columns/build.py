@@ -20,7 +20,7 @@ from canter.population.columns.outcomes import Outcomes
 from canter.population.columns.scope import BeyondColumnsError, Entry, Scope
 from canter.population.columns.sheets import PEOPLE, Sheets
 from canter.population.columns.spaces import Spaces
-from canter.population.columns.terms import FALSE, Bits, Term, flag, holds_bit, known, real, some
+from canter.population.columns.terms import FALSE, Bits, Term, flag, known, real, some
 from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
@@ -164,8 +164,7 @@ class Built:
             return touched.applied, touched.unknown
         outcome = self.outcomes.outcome(rule.id)
         if isinstance(outcome.applied, Bits):
-            assert isinstance(outcome.unknown, Bits)  # noqa: S101 - both are of one kind
-            return holds_bit(outcome.applied, entry.number), holds_bit(outcome.unknown, entry.number)
+            return self.outcomes.at(rule.id, entry.number)
         assert isinstance(outcome.unknown, Term)  # noqa: S101 - both are of one kind
         return outcome.applied, outcome.unknown
 
@@ -192,19 +191,17 @@ class Built:
             return [Bound(effect.side, applied, unknown, scope.number(effect.formula))]
         if rule.list in self.known.lengths:
             return [self._own_bound(rule, effect, unknown)]
-        outcome = self.outcomes.outcome(rule.id)
-        assert isinstance(outcome.applied, Bits)  # noqa: S101 - a rule over a list of the guidance has masks
         found = [Bound(effect.side, FALSE, unknown, Term(None, sure=False))]
         for number in range(len(self.known.lists[rule.list])):
             inner = scope._replace(entries={rule.word: Entry(rule.list, number)})
-            found.append(Bound(effect.side, holds_bit(outcome.applied, number), FALSE, inner.number(effect.formula)))
+            found.append(Bound(effect.side, self.outcomes.at(rule.id, number)[0], FALSE, inner.number(effect.formula)))
         return found
 
     def _own_bound(self, rule: Rule, effect: BoundEffect, unknown: Term) -> Bound:
         """Return the tightest limit of all entries that a rule applied to; unknown where one of them is."""
         inner = self.outcomes.scope(rule)
         outcome = self.outcomes.outcome(rule.id)
-        limit = formulas.kept(inner.number(effect.formula), inner.define)
+        limit = formulas.kept(inner.number(effect.formula))
         column, applied = inner.define(real(limit)), flag(outcome.applied)  # type: ignore[arg-type]
         there = column.filter(applied)
         tightest = there.max() if effect.side == "at least" else there.min()

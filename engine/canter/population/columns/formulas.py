@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from canter.population.columns import ranges
 from canter.population.columns.terms import Term, every, flag, known, number, real
-from canter.reasoning.arithmetic import CALLS, SIGNS
+from canter.reasoning.arithmetic import CALLS, MOST_DIGITS, SIGNS
 from canter.reasoning.arithmetic import kept as kept_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from canter.population.columns.scope import Scope
+
 # A number that rules conclude or people tell is nought or at least this large.
 LEAST = 1e-12
 # A dividend of this size, divided by the least number, is still finite.
 LARGE = 1e290
-# Larger numbers have no nine decimals that could be taken off.
-NOTHING_TO_ROUND = 1e290
-NINE = 1e9
-TWELVE = 1e12
+HALF = 0.5
+TWELVE = 12
 
 
-def kept(term: Term, define: Callable[[pl.Expr], pl.Expr]) -> Term:
+def kept(term: Term) -> Term:
     """Return a concluded number as it is kept: to nine decimals, without a negative zero."""
     if term.fixed:
         return number(None if term.value is None else kept_number(float(term.value)))
     if term.kept:
         return term
-    value = real(term)
-    if max(abs(term.low), abs(term.high)) > NOTHING_TO_ROUND:
-        value = define(value)
-        rounded = (value * NINE).round(0, mode="half_away_from_zero") / NINE
-        rounded = pl.when(value.abs() < NOTHING_TO_ROUND).then(rounded + 0.0).otherwise(value)
-    else:
-        rounded = (value * NINE).round(0, mode="half_away_from_zero") / NINE + 0.0
+    rounded = real(term).round(MOST_DIGITS, mode="half_to_even") + 0.0
     low, high = ranges.rounded(term.low, term.high)
     return term._replace(value=rounded, low=low, high=high, kept=True)
 
@@ -48,7 +43,7 @@ def negative(of: Term) -> Term:
     return Term(-real(of), of.sure, -of.high, -of.low, of.kept)
 
 
-def binary(sign: str, left: Term, right: Term, define: Callable[[pl.Expr], pl.Expr], *, plain: bool) -> Term:
+def binary(sign: str, left: Term, right: Term, scope: Scope, *, plain: bool) -> Term:
     """Join two numbers by a sign; `plain` says that the right one stands as a fact or field, so is nought or not tiny."""
     if left.value is None or right.value is None:
         return number(None)
@@ -57,12 +52,15 @@ def binary(sign: str, left: Term, right: Term, define: Callable[[pl.Expr], pl.Ex
     low, high, safe = ranges.joined(sign, left, right)
     sure = left.sure and right.sure
     one, two = real(left), real(right)
+    if sign == "/" and right.fixed and math.frexp(float(right.value))[0] != HALF:
+        # Polars multiplies by the reciprocal of a lone number, which is the same for powers of two alone.
+        two = scope.constant_column(pl.Series([float(right.value)], dtype=pl.Float64))
     made = {"+": lambda: one + two, "-": lambda: one - two, "*": lambda: one * two, "/": lambda: one / two, "**": lambda: one**two}
     if safe:
         return Term(made[sign](), sure, low, high)
     if sign == "/" and plain and max(abs(left.low), abs(left.high)) < LARGE:
         return Term(pl.when(two != 0).then(one / two), sure=False, low=low, high=high)
-    found = define(made[sign]())
+    found = scope.define(made[sign]())
     return Term(pl.when(found.is_finite()).then(found), sure=False, low=low, high=high)
 
 
@@ -99,7 +97,7 @@ def call(function: str, arguments: list[Term], define: Callable[[pl.Expr], pl.Ex
         "sqrt": value.sqrt,
         "ln": value.log,
         # Its logarithm of 1000 is a little less than 3.
-        "log10": lambda: (value.log10() * TWELVE).round(0, mode="half_away_from_zero") / TWELVE,
+        "log10": lambda: value.log10().round(TWELVE, mode="half_to_even"),
     }[function]()
     if safe:
         return Term(made, of.sure, low, high, kept=whole or (of.kept and function == "abs"))

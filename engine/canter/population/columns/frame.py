@@ -63,6 +63,8 @@ class Columns:
         out = refused(told)
         self._out = [told.columns[name].alias(name) for name in self.schema if name != names.PROBLEM]
         self._out += [pl.lit(None, dtype=pl.String).alias(names.PROBLEM), flag(out).alias(REFUSED)]
+        self._roots = list(dict.fromkeys(name for expr in self._out for name in expr.meta.root_names()))
+        self._sheets.close(self._out)
 
     def frame(self, told: pl.DataFrame, keep: Sequence[str] = ()) -> pl.DataFrame:
         """Return what the guidance concludes for each row, in their order; `keep` are columns that are handed through.
@@ -103,8 +105,8 @@ class Columns:
         self, people: People, count: int, rows: Callable[[list[int]], list[Mapping[str, Any]]]
     ) -> pl.DataFrame:
         frames = dict(people.frames)
-        self._sheets.run(frames)
-        found = frames[PEOPLE].select(self._out)
+        held = self._sheets.run(frames)
+        found = held.frame(self._roots).select(self._out)
         good = pl.int_range(count, dtype=pl.UInt32, eager=True)
         good = good if people.good is None else good.filter(people.good)
         out = found.drop(REFUSED)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 def refused(told: Told) -> Term:
     """Tell who gets no plan: the guidance contradicts itself for them, or an invariant is broken."""
-    found = some([*told.built.clashes, *(broken(invariant, told) for invariant in told.book.invariants)])
-    return found if found.fixed else Term(told.known.sheets.define(PEOPLE, flag(found)))
+    define = told.known.sheets.define
+    found = [*told.built.clashes, *(broken(invariant, told) for invariant in told.book.invariants)]
+    apart = [define(PEOPLE, flag(one)) for one in found if not one.fixed]
+    return some([*(one for one in found if one.fixed), *([Term(pl.any_horizontal(apart))] if apart else [])])
 
 
 def broken(invariant: Invariant, told: Told) -> Term:

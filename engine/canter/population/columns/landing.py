@@ -86,6 +86,7 @@ def land(
 ) -> Landing:
     """Let everything that applied land on a fact."""
     settings, changes, bounds = effects
+    settings = [one for one in settings if one.applied.value is not False or one.unknown.value is not False]
     clashes = [_together(settings, exclusive(settings, apart))]
     value = _set(scope, kind, settings, default)
     if changes:
@@ -117,7 +118,7 @@ def _set(scope: Scope, kind: Kind, settings: list[Setting], default: Term | Bits
     if kind.type == "choices":
         return _set_bits(scope, kind, settings, default, undecided)
     values = [
-        one._replace(value=formulas.kept(one.value, scope.define)) if kind.numeric and isinstance(one.value, Term) else one
+        one._replace(value=formulas.kept(one.value)) if kind.numeric and isinstance(one.value, Term) else one
         for one in settings
     ]
     terms = [one.value for one in values if isinstance(one.value, Term)]
@@ -201,7 +202,7 @@ def scope_column(scope: Scope, term: Term) -> Term:
 
 
 def _bounded(scope: Scope, value: Term, bounds: list[Bound]) -> tuple[Term, Term]:
-    limits = [bound._replace(limit=formulas.kept(bound.limit, scope.define)) for bound in bounds]
+    limits = [bound._replace(limit=_limit(bound.limit, scope)) for bound in bounds if bound.applied.value is not False or bound.unknown.value is not False]
     low = _tightest(scope, [one for one in limits if one.side == "at least"], least=True)
     high = _tightest(scope, [one for one in limits if one.side == "at most"], least=False)
     crossed = FALSE
@@ -224,6 +225,11 @@ def _bounded(scope: Scope, value: Term, bounds: list[Bound]) -> tuple[Term, Term
         kept = flag(known(Term(unsure.value)) if unsure.fixed else negated(unsure))
         result = Term(pl.when(kept).then(real(result)), sure=False, low=result.low, high=result.high, kept=True)
     return result, crossed
+
+
+def _limit(limit: Term, scope: Scope) -> Term:
+    found = formulas.kept(limit)
+    return found if found.fixed else found._replace(value=scope.define(real(found)))
 
 
 def _tightest(scope: Scope, bounds: list[Bound], *, least: bool) -> Term | None:

@@ -91,6 +91,9 @@ def _compared(one: Term, sign: str, two: Term, slack: float) -> Term:
     left, right = real(one), real(two)
     if slack:
         right = pl.lit(_slackened(sign, float(two.value), slack)) if two.fixed else _slackened(sign, right, slack)  # type: ignore[arg-type]
+    if one.fixed:
+        # Polars wants the lone number on the right.
+        left, right, sign = right, left, {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[sign]
     made = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign]
     return Term(made, sure)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from canter.population.columns.lines import full_mask, read_line, read_over, reads_entry
+from canter.population.columns.lines import Masks, full_mask, read_line, read_over, reads_entry
 from canter.population.columns.scope import Entry, Scope
 from canter.population.columns.sheets import PEOPLE
 from canter.population.columns.terms import (
@@ -22,6 +22,8 @@ from canter.population.columns.terms import (
     every,
     flag,
     holds,
+    holds_bit,
+    known,
     negated,
     some,
     truth,
@@ -85,6 +87,10 @@ class Outcomes:
         self._outcomes: dict[str, Outcome] = {}
         self._wholes: dict[str, Whole] = {}
         self._lines: dict[Line, Term] = {}
+        self._masks: dict[tuple[Line, str, str], Masks] = {}
+        self._entries: dict[tuple[str, int], tuple[Term, Term]] = {}
+        # Rules whose entries' part is the same for everybody: what they ask of people, and the masks of that part.
+        self._simple: dict[str, tuple[Term, Bits, Bits]] = {}
 
     def scope(self, rule: Rule | None = None) -> Scope:
         """Return where a rule is read: among the entries that people bring, if it goes through them."""
@@ -104,7 +110,7 @@ class Outcomes:
 
     def decide(self, rule: Rule) -> None:
         """Decide the conditions of a rule."""
-        person = every(self.line(line) for line in rule.lines if not reads_entry(line, rule.word))
+        person = self._nullable(every(self.line(line) for line in rule.lines if not reads_entry(line, rule.word)))
         over = [line for line in rule.lines if reads_entry(line, rule.word)]
         if not rule.domain:
             self.decided[rule.id] = Decided(self._column(holds(person)), self._column(unknown(person)))
@@ -115,6 +121,10 @@ class Outcomes:
 
     def _column(self, term: Term, sheet: str = PEOPLE) -> Term:
         return term if term.fixed else term._replace(value=self.known.sheets.define(sheet, flag(term)))
+
+    def _nullable(self, term: Term) -> Term:
+        """Compute a truth that is read more than once, unless it is a column already."""
+        return term if term.fixed or term.sure else self._column(term)
 
     def _mask(self, bits: Bits) -> Bits:
         sheets = self.known.sheets
@@ -138,16 +148,42 @@ class Outcomes:
         sure = Bits({at: v if isinstance(v, int) else v.fill_null(0) for at, v in domain.words.items()})
         true, false = sure, EMPTY
         for line in over:
-            masks = read_over(line, scope, rule.word, rule.list)
+            masks = self._line_over(line, rule)
             true = both(true, masks.true)
             false = either(false, without(without(sure, masks.true), masks.unknown))
         true, possible = self._mask(true), self._mask(without(sure, false))
+        if not any(isinstance(v, pl.Expr) for bits in (domain, true, possible) for v in bits.words.values()) and domain.sure:
+            self._simple[rule.id] = (person, true, possible)
         open_ = choose_bits(unknown(person), possible, without(possible, true))
         true = choose_bits(holds(person), true, EMPTY)
         wrong = holds(negated(person))
         open_ = choose_bits(missing, full if full.words else Bits({0: 1}), open_)
         true = choose_bits(missing, EMPTY, true)
         return Decided(self._mask(true), self._mask(choose_bits(wrong, EMPTY, open_)))
+
+    def _line_over(self, line: Line, rule: Rule) -> Masks:
+        key = (line, rule.word, rule.list)
+        found = self._masks.get(key)
+        if found is None:
+            true, open_ = read_over(line, self.scope(), rule.word, rule.list)
+            found = self._masks[key] = Masks(self._mask(true), self._mask(open_))
+        return found
+
+    def at(self, name: str, number: int) -> tuple[Term, Term]:
+        """Return for whom a rule over a list of the guidance applied to an entry, and for whom that is not known."""
+        key = (name, number)
+        found = self._entries.get(key)
+        if found is None:
+            outcome = self.outcome(name)
+            parts = [holds_bit(part, number) for part in (outcome.applied, outcome.unknown)]  # type: ignore[arg-type]
+            simple = self._simple.get(name)
+            if simple is not None and not self.overruled_by.get(name):
+                # The entry's own part is the same for everybody, so that only the person's is left.
+                person, true, possible = simple
+                is_in, may = holds_bit(true, number), holds_bit(possible, number)
+                parts = [every([holds(person), is_in]), some([every([unknown(person), may]), every([known(person), may, negated(is_in), negated(holds(negated(person)))])])]
+            found = self._entries[key] = (self._column(parts[0]), self._column(parts[1]))
+        return found
 
     def outcome(self, name: str) -> Outcome:
         """Return how a decided rule came out, given the decisions of those that overrule it."""

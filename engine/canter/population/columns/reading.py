@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from canter.population.columns.build import Known
 
 # A person's file gives numbers to twelve decimals at the most; a larger number has no more than it was given with.
-DECIMALS, FEW = 1e12, 8192.0
+DECIMALS, FEW = 12, 8192.0
 # Beyond this a file would need an exponent, which it cannot have.
 MOST = 1e15
 
@@ -131,7 +131,7 @@ class Reading:
         column = pl.col(fact.name)
         frame = cells.cast(pl.Float64).alias(fact.name).to_frame()
         if not whole:
-            rounded = (column * DECIMALS).round(0, mode="half_away_from_zero") / DECIMALS + 0.0
+            rounded = column.round(DECIMALS, mode="half_to_even") + 0.0
             frame = frame.with_columns(pl.when(column.abs() < FEW).then(rounded).otherwise(column))
         fine = column.is_finite() & (column.abs() < MOST)
         if kind.low is not None:

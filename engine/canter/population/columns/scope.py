@@ -86,6 +86,10 @@ class Scope(NamedTuple):
         """Compute a column of this sheet."""
         return self.known.sheets.define(self.sheet, expr)
 
+    def constant_column(self, value: pl.Series) -> pl.Expr:
+        """Return a column of this sheet that holds the same for everybody."""
+        return self.known.sheets.constant(self.sheet, value)
+
     def brought(self, found: Term | Bits) -> Term | Bits:
         """Return a value of the people where this scope reads it."""
         if self.sheet == PEOPLE:
@@ -154,7 +158,7 @@ class Scope(NamedTuple):
                 return formulas.negative(self.number(of))
             case Binary(sign=sign, left=left, right=right):
                 plain = isinstance(right, (FactRef, FieldRef))
-                return formulas.binary(sign, self.number(left), self.number(right), self.define, plain=plain)
+                return formulas.binary(sign, self.number(left), self.number(right), self, plain=plain)
             case Call(function=function, arguments=arguments):
                 return formulas.call(function, [self.number(argument) for argument in arguments], self.define)
             case Count(of=of):
@@ -213,6 +217,10 @@ class Scope(NamedTuple):
 
     def _sum_given(self, total: Sum, underlying: str) -> Term:
         """Add up over entries of the guidance: one after the other, as the plain reading does."""
+        if self.sheet != PEOPLE and not any(getattr(ref, "word", "") in self._own_words() for ref in walk(total.of)):
+            found = self.brought(self._replace(sheet=PEOPLE)._sum_given(total, underlying))
+            assert isinstance(found, Term)  # noqa: S101 - a number stays one
+            return found
         there = self.there(total.over)
         if unknown_set(there).value is True:
             return number(None)
@@ -232,7 +240,7 @@ class Scope(NamedTuple):
                 test = flag(holds(is_in))
                 bounds = (min(0.0, part.low), max(0.0, part.high))
                 added = Term(pl.when(test).then(real(part)).otherwise(pl.lit(0.0)), part.sure, *bounds)
-            result = formulas.binary("+", result, added, self.define, plain=False)
+            result = formulas.binary("+", result, added, self, plain=False)
         if there.sure or result.fixed:
             return result
         return result._replace(value=pl.when(flag(negated(unknown_set(there)))).then(real(result)), sure=False)
@@ -240,11 +248,7 @@ class Scope(NamedTuple):
     def _sum_by_mask(self, there: Bits, parts: list[float | None]) -> Term:
         """Look the sum of constants up by the set of entries."""
         sheets = self.known.sheets
-        scope = self._replace(sheet=PEOPLE)
         words = sorted(there.words)
-        if self.sheet != PEOPLE:
-            message = "a sum over a set of the guidance's entries beside an entry that people bring"
-            raise BeyondColumnsError(message)
         name = sheets.fresh()
 
         def work(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -260,7 +264,7 @@ class Scope(NamedTuple):
                         total += part
             return (formulas.kept_as_is(total),)
 
-        sheets.look_up([scope.define(word(there.words[at])) for at in words], {name: pl.Float64()}, work)
+        sheets.look_up([self.define(word(there.words[at])) for at in words], {name: pl.Float64()}, work)
         ends = [sum(end for part in parts if part is not None and (end := part * side) > 0) * side for side in (-1, 1)]
         return Term(pl.col(name), sure=False, low=max(-MOST, ends[0]), high=min(MOST, ends[1]))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PEOPLE = ""
 # The person that an entry belongs to.
@@ -39,13 +39,62 @@ class Reduction(NamedTuple):
     empty: pl.Expr
 
 
-class Level(NamedTuple):
+class Held(NamedTuple):
+    """The columns of a sheet, and how many rows they have."""
+
+    columns: dict[str, pl.Series]
+    height: int
+
+    def frame(self, names: Iterable[str]) -> pl.DataFrame:
+        """Return some of the columns as a frame."""
+        return pl.DataFrame([self.columns[name] for name in names])
+
+
+class Level:
     """What is computed at once, before the next level."""
 
-    brought: dict[str, list[str]]
-    reduced: dict[str, list[Reduction]]
-    lookups: list[Lookup]
-    defined: dict[str, list[pl.Expr]]
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.brought: dict[str, list[str]] = {}
+        self.reduced: dict[str, list[Reduction]] = {}
+        self.lookups: list[Lookup] = []
+        self.defined: dict[str, list[pl.Expr]] = {}
+        self._roots: dict[str, list[str]] = {}
+
+    def read(self) -> Iterator[tuple[str, str]]:
+        """Yield the columns that are read."""
+        for names in self.brought.values():
+            yield from ((PEOPLE, name) for name in names)
+        for sheet, reductions in self.reduced.items():
+            for one in reductions:
+                yield from ((sheet, name) for name in one.of.meta.root_names())
+                yield from ((PEOPLE, name) for name in one.empty.meta.root_names())
+        for lookup in self.lookups:
+            yield from ((PEOPLE, name) for name in lookup.keys)
+        for sheet in self.defined:
+            yield from ((sheet, name) for name in self.roots(sheet))
+
+    def roots(self, sheet: str) -> list[str]:
+        """Return the columns that the definitions of a sheet read, each once."""
+        found = self._roots.get(sheet)
+        if found is None:
+            found = list(dict.fromkeys(name for expr in self.defined[sheet] for name in expr.meta.root_names()))
+            self._roots[sheet] = found
+        return found
+
+    def run(self, held: dict[str, Held]) -> None:
+        """Compute the columns of this level."""
+        people = held[PEOPLE]
+        for sheet, names in self.brought.items():
+            rows = held[sheet].columns[ROW]
+            held[sheet].columns.update((name, people.columns[name].gather(rows)) for name in names)
+        for sheet, reductions in self.reduced.items():
+            people.columns.update(_reduced(people, held[sheet], reductions))
+        for lookup in self.lookups:
+            people.columns.update(_looked_up(people, lookup))
+        for sheet, exprs in self.defined.items():
+            made = held[sheet].frame(self.roots(sheet)).select(exprs)
+            held[sheet].columns.update((column.name, column) for column in made)
 
 
 class Sheets:
@@ -56,6 +105,8 @@ class Sheets:
         self._level: dict[tuple[str, str], int] = {}
         self._levels: list[Level] = []
         self._names = 0
+        self._done: list[list[tuple[str, str]]] = []
+        self._constants: list[tuple[str, pl.Series]] = []
 
     def given(self, sheet: str, name: str) -> pl.Expr:
         """Name a column that is there from the beginning."""
@@ -69,7 +120,7 @@ class Sheets:
 
     def _at(self, number: int) -> Level:
         while len(self._levels) <= number:
-            self._levels.append(Level({}, {}, [], {}))
+            self._levels.append(Level())
         return self._levels[number]
 
     def _after(self, sheet: str, names: Iterable[str]) -> int:
@@ -80,8 +131,23 @@ class Sheets:
         if not name and expr.meta.is_column():
             return expr
         name = name or self.fresh()
-        level = self._level[sheet, name] = self._after(sheet, expr.meta.root_names())
+        roots = expr.meta.root_names()
+        if not roots:
+            return self.constant(sheet, pl.select(expr).to_series())
+        level = self._level[sheet, name] = self._after(sheet, roots)
         self._at(level).defined.setdefault(sheet, []).append(expr.alias(name))
+        return pl.col(name)
+
+    def constant(self, sheet: str, value: pl.Series) -> pl.Expr:
+        """Write what is the same for everybody out as a column.
+
+        Polars divides by a lone number by multiplying with its reciprocal, which is not the same number, and does not
+        everywhere stretch a column of one row.
+        """
+        name = f"={value.dtype}:{value.item()}"
+        if (sheet, name) not in self._level:
+            self._level[sheet, name] = -1
+            self._constants.append((sheet, value.alias(name)))
         return pl.col(name)
 
     def bring(self, sheet: str, column: pl.Expr) -> pl.Expr:
@@ -111,43 +177,62 @@ class Sheets:
             self._level[PEOPLE, name] = level
         self._at(level).lookups.append(Lookup(names, results, work, {}))
 
-    def run(self, frames: Frames) -> None:
-        """Add every column to frames that hold those that were given."""
-        for level in self._levels:
-            for sheet, names in level.brought.items():
-                rows = frames[sheet][ROW]
-                frames[sheet] = frames[sheet].hstack(frames[PEOPLE].select(names)[rows])
-            for sheet, reductions in level.reduced.items():
-                frames[PEOPLE] = _reduced(frames[PEOPLE], frames[sheet], reductions)
-            for lookup in level.lookups:
-                frames[PEOPLE] = _looked_up(frames[PEOPLE], lookup)
-            for sheet, exprs in level.defined.items():
-                frames[sheet] = frames[sheet].with_columns(exprs)
+    def close(self, out: Iterable[pl.Expr]) -> None:
+        """Take no more definitions: `out` is what will be read of the people in the end."""
+        last: dict[tuple[str, str], int] = {}
+        for number, level in enumerate(self._levels):
+            for sheet, name in level.read():
+                last[sheet, name] = number
+        kept = {name for expr in out for name in expr.meta.root_names()}
+        self._done = [[] for _ in self._levels]
+        for (sheet, name), number in last.items():
+            if sheet != PEOPLE or name not in kept:
+                self._done[number].append((sheet, name))
+
+    def run(self, frames: Frames) -> Held:
+        """Compute every column from frames that hold those that were given; return the columns of people.
+
+        Columns are held one by one, and left where nobody reads them any more.
+        """
+        held = {sheet: Held({column.name: column for column in frame}, frame.height) for sheet, frame in frames.items()}
+        for sheet, value in self._constants:
+            held[sheet].columns[value.name] = value.new_from_index(0, held[sheet].height)
+        for level, done in zip(self._levels, self._done, strict=True):
+            level.run(held)
+            for sheet, name in done:
+                held[sheet].columns.pop(name, None)
+        return held[PEOPLE]
 
 
-def _reduced(people: pl.DataFrame, entries: pl.DataFrame, reductions: list[Reduction]) -> pl.DataFrame:
-    found = entries.group_by(ROW, maintain_order=True).agg(one.of.alias(one.name) for one in reductions)
-    rows = pl.DataFrame({ROW: pl.int_range(people.height, dtype=pl.UInt32, eager=True)})
+def _reduced(people: Held, entries: Held, reductions: list[Reduction]) -> Iterator[tuple[str, pl.Series]]:
+    roots = dict.fromkeys(name for one in reductions for name in one.of.meta.root_names())
+    groups = entries.frame([ROW, *roots]).with_columns(pl.col(ROW).set_sorted()).group_by(ROW, maintain_order=True)
+    found = groups.agg(one.of.alias(one.name) for one in reductions)
     # A person without entries has no group, and gets what is empty; a group's own null stays unknown.
-    joined = rows.join(found.with_columns(pl.lit(value=True).alias("#there")), on=ROW, how="left", maintain_order="left")
-    there = pl.col("#there").is_not_null()
-    columns = [pl.when(there).then(pl.col(one.name)).otherwise(one.empty).alias(one.name) for one in reductions]
-    return people.hstack(joined.drop(ROW)).with_columns(columns).drop("#there")
+    there = pl.Series("#there", [False]).new_from_index(0, people.height).scatter(found[ROW], True)  # noqa: FBT003 - a value
+    group = there.cast(pl.UInt32).cum_sum() - 1
+    group = pl.DataFrame([there, group.alias("#group")]).select(pl.when("#there").then("#group")).to_series()
+    known = dict.fromkeys(name for one in reductions for name in one.empty.meta.root_names())
+    columns = [there, *(people.columns[name] for name in known), *(found[one.name].gather(group) for one in reductions)]
+    made = pl.DataFrame(columns).select(
+        pl.when("#there").then(pl.col(one.name)).otherwise(one.empty).alias(one.name) for one in reductions
+    )
+    yield from ((column.name, column) for column in made)
 
 
-def _looked_up(people: pl.DataFrame, lookup: Lookup) -> pl.DataFrame:
-    asked = people.select(lookup.keys)
+def _looked_up(people: Held, lookup: Lookup) -> Iterator[tuple[str, pl.Series]]:
+    asked = people.frame(lookup.keys)
     distinct = asked.unique()
-    rows = distinct.rows()
     kept = lookup.kept
-    if len(kept) + len(rows) > MOST_KEPT:
+    if len(kept) + distinct.height > MOST_KEPT:
         kept.clear()
     found = []
-    for row in rows:
+    for row in distinct.rows():
         answer = kept.get(row)
         if answer is None:
             answer = kept[row] = lookup.work(row)
         found.append(answer)
-    answers = pl.DataFrame(found, schema=dict(lookup.results), orient="row") if found else pl.DataFrame(schema=dict(lookup.results))
+    schema = dict(lookup.results)
+    answers = pl.DataFrame(found, schema=schema, orient="row") if found else pl.DataFrame(schema=schema)
     joined = asked.join(distinct.hstack(answers), on=lookup.keys, how="left", nulls_equal=True, maintain_order="left")
-    return people.hstack(joined.select(list(lookup.results)))
+    yield from ((name, joined[name]) for name in lookup.results)
