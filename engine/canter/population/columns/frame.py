@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import polars as pl
 
+from canter.language.problems import suggestion
 from canter.population.columns import names
 from canter.population.columns.build import Built
 from canter.population.columns.holding import refused
@@ -40,16 +41,34 @@ class Columns:
         conclude: Callable[[Person], Trace],
         *,
         rules: bool = False,
+        wanted: Iterable[str] | None = None,
     ) -> None:
-        """Compile; `read` and `conclude` plan the few people who cannot be planned by columns."""
+        """Compile; `read` and `conclude` plan the few people who cannot be planned by columns.
+
+        `wanted` are the columns to give out, all of them if it is left out. Raises `KeyError` for one that there is not.
+        """
         self._book, self._read, self._conclude, self._rules = book, read, conclude, rules
         self.schema = schema(book, rules=rules)
+        if wanted is not None:
+            self.schema = {name: self.schema[name] for name in self._known(wanted)} | {names.PROBLEM: pl.String()}
         self.beyond = ""
         try:
             self._compile()
         except BeyondColumnsError as error:
             # Whatever the columns cannot tell, the engine tells, person by person.
             self.beyond = str(error)
+
+    def _known(self, wanted: Iterable[str]) -> Iterator[str]:
+        for name in wanted:
+            if name not in self.schema:
+                told = "; ".join(filter(None, [f"no column `{name}`", suggestion(name, self.schema)]))
+                raise KeyError(told)
+            yield name
+
+    @staticmethod
+    def takes(people: object) -> TypeGuard[pl.DataFrame]:
+        """Tell whether these people are a frame."""
+        return isinstance(people, pl.DataFrame)
 
     def _compile(self) -> None:
         built = Built(self._book)
@@ -123,7 +142,8 @@ class Columns:
         return pl.concat([fine, told])[order]
 
     def _one_by_one(self, told: list[Mapping[str, Any]]) -> pl.DataFrame:
-        return plan_rows(told, self._book, self._read, self._conclude, rules=self._rules)
+        found = plan_rows(told, self._book, self._read, self._conclude, rules=self._rules)
+        return found.select(list(self.schema))
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

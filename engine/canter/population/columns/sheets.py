@@ -6,29 +6,21 @@ for each entry and the number of its person under `ROW`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from canter.population.columns.lookups import Lookup
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
 
 PEOPLE = ""
 # The person that an entry belongs to.
 ROW = "#row"
-# So many answers of a lookup are kept from one part of the people to the next.
-MOST_KEPT = 500_000
 
 Frames = dict[str, pl.DataFrame]
-
-
-class Lookup(NamedTuple):
-    """Columns that are worked out once for each distinct combination of others: by a function of their values."""
-
-    keys: tuple[str, ...]
-    results: Mapping[str, pl.DataType]
-    work: Callable[[tuple[Any, ...]], tuple[Any, ...]]
-    kept: dict[tuple[Any, ...], tuple[Any, ...]]
 
 
 class Reduction(NamedTuple):
@@ -74,6 +66,14 @@ class Level:
         for sheet in self.defined:
             yield from ((sheet, name) for name in self.roots(sheet))
 
+    def prune(self, needed: set[tuple[str, str]]) -> None:
+        """Leave out what nobody reads."""
+        self.brought = _left({s: [name for name in names if (s, name) in needed] for s, names in self.brought.items()})
+        self.reduced = _left({s: [one for one in ones if (PEOPLE, one.name) in needed] for s, ones in self.reduced.items()})
+        self.lookups = [one for one in self.lookups if any((PEOPLE, name) in needed for name in one.results)]
+        defined = {s: [one for one in ones if (s, one.meta.output_name()) in needed] for s, ones in self.defined.items()}
+        self.defined = _left(defined)
+
     def roots(self, sheet: str) -> list[str]:
         """Return the columns that the definitions of a sheet read, each once."""
         found = self._roots.get(sheet)
@@ -91,10 +91,14 @@ class Level:
         for sheet, reductions in self.reduced.items():
             people.columns.update(_reduced(people, held[sheet], reductions))
         for lookup in self.lookups:
-            people.columns.update(_looked_up(people, lookup))
+            people.columns.update(lookup.run(people.frame(lookup.keys)))
         for sheet, exprs in self.defined.items():
             made = held[sheet].frame(self.roots(sheet)).select(exprs)
             held[sheet].columns.update((column.name, column) for column in made)
+
+
+def _left(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {sheet: ones for sheet, ones in found.items() if ones}
 
 
 class Sheets:
@@ -175,15 +179,20 @@ class Sheets:
         level = self._after(PEOPLE, names)
         for name in results:
             self._level[PEOPLE, name] = level
-        self._at(level).lookups.append(Lookup(names, results, work, {}))
+        self._at(level).lookups.append(Lookup(names, results, work))
 
     def close(self, out: Iterable[pl.Expr]) -> None:
         """Take no more definitions: `out` is what will be read of the people in the end."""
+        kept = {name for expr in out for name in expr.meta.root_names()}
+        needed = {(PEOPLE, name) for name in kept}
+        for level in reversed(self._levels):
+            level.prune(needed)
+            needed.update(level.read())
+        self._constants = [one for one in self._constants if (one[0], one[1].name) in needed]
         last: dict[tuple[str, str], int] = {}
         for number, level in enumerate(self._levels):
             for sheet, name in level.read():
                 last[sheet, name] = number
-        kept = {name for expr in out for name in expr.meta.root_names()}
         self._done = [[] for _ in self._levels]
         for (sheet, name), number in last.items():
             if sheet != PEOPLE or name not in kept:
@@ -218,21 +227,3 @@ def _reduced(people: Held, entries: Held, reductions: list[Reduction]) -> Iterat
         pl.when("#there").then(pl.col(one.name)).otherwise(one.empty).alias(one.name) for one in reductions
     )
     yield from ((column.name, column) for column in made)
-
-
-def _looked_up(people: Held, lookup: Lookup) -> Iterator[tuple[str, pl.Series]]:
-    asked = people.frame(lookup.keys)
-    distinct = asked.unique()
-    kept = lookup.kept
-    if len(kept) + distinct.height > MOST_KEPT:
-        kept.clear()
-    found = []
-    for row in distinct.rows():
-        answer = kept.get(row)
-        if answer is None:
-            answer = kept[row] = lookup.work(row)
-        found.append(answer)
-    schema = dict(lookup.results)
-    answers = pl.DataFrame(found, schema=schema, orient="row") if found else pl.DataFrame(schema=schema)
-    joined = asked.join(distinct.hstack(answers), on=lookup.keys, how="left", nulls_equal=True, maintain_order="left")
-    yield from ((name, joined[name]) for name in lookup.results)
