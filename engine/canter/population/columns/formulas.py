@@ -55,7 +55,13 @@ def binary(sign: str, left: Term, right: Term, scope: Scope, *, plain: bool) -> 
     if sign == "/" and right.fixed and math.frexp(float(right.value))[0] != HALF:
         # Polars multiplies by the reciprocal of a lone number, which is the same for powers of two alone.
         two = scope.constant_column(pl.Series([float(right.value)], dtype=pl.Float64))
-    made = {"+": lambda: one + two, "-": lambda: one - two, "*": lambda: one * two, "/": lambda: one / two, "**": lambda: one**two}
+    made = {
+        "+": lambda: one + two,
+        "-": lambda: one - two,
+        "*": lambda: one * two,
+        "/": lambda: one / two,
+        "**": lambda: one**two,
+    }
     if safe:
         return Term(made[sign](), sure, low, high)
     if sign == "/" and plain and max(abs(left.low), abs(left.high)) < LARGE:

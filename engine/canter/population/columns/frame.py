@@ -120,9 +120,7 @@ class Columns:
             else:
                 yield self._planned(self._reading.rows(some), len(some), lambda at, some=some: [some[one] for one in at])
 
-    def _planned(
-        self, people: People, count: int, rows: Callable[[list[int]], list[Mapping[str, Any]]]
-    ) -> pl.DataFrame:
+    def _planned(self, people: People, count: int, rows: Callable[[list[int]], list[Mapping[str, Any]]]) -> pl.DataFrame:
         frames = dict(people.frames)
         held = self._sheets.run(frames)
         found = held.frame(self._roots).select(self._out)

@@ -118,8 +118,7 @@ def _set(scope: Scope, kind: Kind, settings: list[Setting], default: Term | Bits
     if kind.type == "choices":
         return _set_bits(scope, kind, settings, default, undecided)
     values = [
-        one._replace(value=formulas.kept(one.value)) if kind.numeric and isinstance(one.value, Term) else one
-        for one in settings
+        one._replace(value=formulas.kept(one.value)) if kind.numeric and isinstance(one.value, Term) else one for one in settings
     ]
     terms = [one.value for one in values if isinstance(one.value, Term)]
     certain = next((one for one in values if one.applied.value is True), None)
@@ -149,9 +148,7 @@ def _any(term: Term, kind: Kind) -> pl.Expr:
     return pl.lit(term.value, dtype=pl.Boolean if kind.type == "yesno" else pl.UInt16)
 
 
-def _set_bits(
-    scope: Scope, kind: Kind, settings: list[Setting], default: Term | Bits | None, undecided: Term
-) -> Bits:
+def _set_bits(scope: Scope, kind: Kind, settings: list[Setting], default: Term | Bits | None, undecided: Term) -> Bits:
     words = scope.known.spaces.words(kind)
     certain = any(one.applied.value is True for one in settings)
     rest = default if isinstance(default, Bits) else UNKNOWN_SET
@@ -202,13 +199,19 @@ def scope_column(scope: Scope, term: Term) -> Term:
 
 
 def _bounded(scope: Scope, value: Term, bounds: list[Bound]) -> tuple[Term, Term]:
-    limits = [bound._replace(limit=_limit(bound.limit, scope)) for bound in bounds if bound.applied.value is not False or bound.unknown.value is not False]
+    limits = [
+        bound._replace(limit=_limit(bound.limit, scope))
+        for bound in bounds
+        if bound.applied.value is not False or bound.unknown.value is not False
+    ]
     low = _tightest(scope, [one for one in limits if one.side == "at least"], least=True)
     high = _tightest(scope, [one for one in limits if one.side == "at most"], least=False)
     crossed = FALSE
     if low is not None and high is not None:
         crossed = Term((real(low) > real(high)).fill_null(value=False))
-    unsure = scope_column(scope, some([one.unknown for one in limits] + [every([one.applied, unknown(one.limit)]) for one in limits]))
+    unsure = scope_column(
+        scope, some([one.unknown for one in limits] + [every([one.applied, unknown(one.limit)]) for one in limits])
+    )
     result = value
     for limit, least in ((low, True), (high, False)):
         if limit is None or result.value is None:

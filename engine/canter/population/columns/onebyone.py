@@ -85,7 +85,9 @@ def row_of(trace: Trace, *, rules: bool) -> dict[str, Any]:
         for rule in book.rules:
             if not teller.concerned(rule) and not any(trace.hidden(target.fact) for target in rule.targets):
                 outcome = trace.results[rule.id].outcome
-                row |= dict(zip(names.outcome(rule.id), (outcome == o for o in ("applied", "overruled", "not known")), strict=True))
+                row |= dict(
+                    zip(names.outcome(rule.id), (outcome == o for o in ("applied", "overruled", "not known")), strict=True)
+                )
     return row
 
 

@@ -181,7 +181,15 @@ class Outcomes:
                 # The entry's own part is the same for everybody, so that only the person's is left.
                 person, true, possible = simple
                 is_in, may = holds_bit(true, number), holds_bit(possible, number)
-                parts = [every([holds(person), is_in]), some([every([unknown(person), may]), every([known(person), may, negated(is_in), negated(holds(negated(person)))])])]
+                parts = [
+                    every([holds(person), is_in]),
+                    some(
+                        [
+                            every([unknown(person), may]),
+                            every([known(person), may, negated(is_in), negated(holds(negated(person)))]),
+                        ]
+                    ),
+                ]
             found = self._entries[key] = (self._column(parts[0]), self._column(parts[1]))
         return found
 

@@ -62,7 +62,11 @@ class Reading:
         entries: dict[str, pl.DataFrame] = {}
         bad: list[pl.Series] = []
         for fact in self.asked:
-            cells = told[fact.name] if fact.name in told.columns else pl.Series(fact.name, [None], dtype=pl.Null).new_from_index(0, told.height)
+            cells = (
+                told[fact.name]
+                if fact.name in told.columns
+                else pl.Series(fact.name, [None], dtype=pl.Null).new_from_index(0, told.height)
+            )
             if fact.kind.type == "list":
                 length, frame, wrong = self._entries(fact, cells)
                 made[fact.name], entries[fact.name] = length, frame
@@ -193,4 +197,6 @@ class Reading:
 
 def _bare(row: tuple[Any, ...], keys: list[str]) -> dict[str, Any]:
     """Return an entry without the fields that are left out."""
-    return {key.removeprefix("#item").removeprefix("#item."): value for key, value in zip(keys, row, strict=True) if value is not None}
+    return {
+        key.removeprefix("#item").removeprefix("#item."): value for key, value in zip(keys, row, strict=True) if value is not None
+    }

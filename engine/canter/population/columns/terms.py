@@ -190,9 +190,7 @@ def without(one: Bits, two: Bits) -> Bits:
 
 def anything(bits: Bits) -> Term:
     """Tell whether there is anything in a set that is sure."""
-    return some(
-        Term(value != 0) if isinstance(value, pl.Expr) else truth(value != 0) for value in bits.words.values()
-    )
+    return some(Term(value != 0) if isinstance(value, pl.Expr) else truth(value != 0) for value in bits.words.values())
 
 
 def holds_bit(bits: Bits, code: int) -> Term:

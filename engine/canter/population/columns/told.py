@@ -87,7 +87,9 @@ class Told:
             words = {at: define(PEOPLE, pl.when(show).then(word(one))) for at, one in (value.words or {0: 0}).items()}
             return Bits(words, sure=False)
         kind = self.known.facts[name].kind
-        return value._replace(value=define(PEOPLE, pl.when(show).then(shown(value, kind, self.known.spaces, raw=True))), sure=False)
+        return value._replace(
+            value=define(PEOPLE, pl.when(show).then(shown(value, kind, self.known.spaces, raw=True))), sure=False
+        )
 
     def _conclusions(self) -> None:
         for fact in self.known.facts.values():
