@@ -164,9 +164,7 @@ class Guidance:
         where Polars (the extra `batch`) is not installed.
         """
         compiled = self._columns(tuple(columns) if columns is not None else None, rules=rules)
-        if compiled.takes(people):
-            return compiled.frame(people, tuple(keep))
-        return compiled.rows(people)
+        return compiled.many(people, tuple(keep))
 
     def _columns(self, wanted: tuple[str, ...] | None, *, rules: bool) -> Columns:
         try:

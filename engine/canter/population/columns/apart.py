@@ -55,9 +55,9 @@ def _contrary(one: Line, two: Line) -> bool:
 
 def _is_contrary(one: Is, two: Is) -> bool:
     """Tell whether what one admits the other does not; only constants are certain."""
-    if one.decimals or two.decimals or not all(isinstance(a, (Constant, Number)) for a in (*one.alternatives, *two.alternatives)):
+    first, second = ({a.value for a in line.alternatives if isinstance(a, (Constant, Number))} for line in (one, two))
+    if len(first) < len(one.alternatives) or len(second) < len(two.alternatives):
         return False
-    first, second = ({a.value for a in line.alternatives} for line in (one, two))  # type: ignore[union-attr]
     if one.negated and two.negated:
         return False
     if one.negated != two.negated:

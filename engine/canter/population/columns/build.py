@@ -10,72 +10,23 @@ import polars as pl
 from canter.language.effects import Bound as BoundEffect
 from canter.language.effects import Change as ChangeEffect
 from canter.language.effects import ChoicesValue, Choose, Set, Target
-from canter.language.order import OUT, SCORE
 from canter.language.formulas import EntryRef, FieldRef, walk
+from canter.language.order import OUT, SCORE
 from canter.population.columns import formulas
 from canter.population.columns.apart import cannot_both
 from canter.population.columns.choosing import choose
+from canter.population.columns.entry import BeyondColumnsError, Entry
+from canter.population.columns.known import Known
 from canter.population.columns.landing import Bound, Change, Setting, land
 from canter.population.columns.outcomes import Outcomes
-from canter.population.columns.scope import BeyondColumnsError, Entry, Scope
-from canter.population.columns.sheets import PEOPLE, Sheets
-from canter.population.columns.spaces import Spaces
-from canter.population.columns.terms import FALSE, Bits, Term, flag, known, real, some
-from canter.reasoning.plain import ENTRY_NAME
+from canter.population.columns.scope import Scope
+from canter.population.columns.sheets import PEOPLE
+from canter.population.columns.terms import FALSE, Bits, Term, as_term, flag, real, some
 
 if TYPE_CHECKING:
-    from canter.language.facts import Fact, Kind
+    from canter.language.facts import Kind
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
-
-
-class Known:
-    """What is known while a rulebook is built: where every value stands."""
-
-    def __init__(self, book: Rulebook) -> None:
-        """Lay out what people tell: a column a fact, or words of bits for sets."""
-        self.book = book
-        self.facts = book.vocabulary.facts
-        self.lists = {
-            name: tuple({**entry, ENTRY_NAME: key} for key, entry in entries.items())
-            for name, entries in book.vocabulary.entries.items()
-        }
-        self.spaces = Spaces(book.vocabulary)
-        self.codes = {
-            name: tuple(self.spaces.entry_codes(name)[entry] for entry in entries)
-            for name, entries in book.vocabulary.entries.items()
-        }
-        self.sheets = Sheets()
-        self.values: dict[str, Term | Bits] = {}
-        self.fields: dict[tuple[str, int, str], Term | Bits] = {}
-        self.own_fields: dict[tuple[str, str], Term | Bits] = {}
-        self.lengths: set[str] = set()
-        for fact in self.facts.values():
-            if fact.origin == "asked":
-                self._asked(fact)
-
-    def _asked(self, fact: Fact) -> None:
-        sure = fact.required or fact.default is not None
-        if fact.kind.type == "list":
-            self.lengths.add(fact.name)
-            for field in fact.fields.values():
-                if not field.concluded:
-                    told = self._told(fact.name, f"{fact.name}.{field.name}", field.kind, sure=False)
-                    self.own_fields[fact.name, field.name] = told
-            column = self.sheets.given(PEOPLE, fact.name)
-            self.values[fact.name] = Term(column, sure, 0.0, 1e9, kept=True)
-        else:
-            self.values[fact.name] = self._told(PEOPLE, fact.name, fact.kind, sure=sure)
-
-    def _told(self, sheet: str, name: str, kind: Kind, *, sure: bool) -> Term | Bits:
-        if kind.type in ("choices", "texts"):
-            columns = {at: self.sheets.given(sheet, f"{name}#{at}") for at in self.spaces.words(kind)}
-            return Bits(columns, sure)  # type: ignore[arg-type]
-        column = self.sheets.given(sheet, name)
-        if not kind.numeric:
-            return Term(column, sure)
-        ends = {"low": kind.low, "high": kind.high}
-        return Term(column, sure, **{side: end for side, end in ends.items() if end is not None}, kept=kind.type == "whole")
 
 
 class Built:
@@ -165,8 +116,7 @@ class Built:
         outcome = self.outcomes.outcome(rule.id)
         if isinstance(outcome.applied, Bits):
             return self.outcomes.at(rule.id, entry.number)
-        assert isinstance(outcome.unknown, Term)  # noqa: S101 - both are of one kind
-        return outcome.applied, outcome.unknown
+        return outcome.applied, as_term(outcome.unknown)
 
     def _value(self, rule: Rule, effect: Set | Choose, scope: Scope, kind: Kind, entry: Entry | None) -> Term | Bits:
         if isinstance(effect, Choose):
@@ -202,13 +152,10 @@ class Built:
         inner = self.outcomes.scope(rule)
         outcome = self.outcomes.outcome(rule.id)
         limit = formulas.kept(inner.number(effect.formula))
-        column, applied = inner.define(real(limit)), flag(outcome.applied)  # type: ignore[arg-type]
+        column, applied = inner.define(real(limit)), flag(as_term(outcome.applied))
         there = column.filter(applied)
         tightest = there.max() if effect.side == "at least" else there.min()
         made = pl.when(there.is_null().any()).then(None).otherwise(tightest)
         found = self.known.sheets.reduce(rule.list, made, pl.lit(None, dtype=pl.Float64))
         whole = self.outcomes.touched(rule.id)
         return Bound(effect.side, whole.applied, unknown, Term(found, sure=False, low=limit.low, high=limit.high, kept=True))
-
-
-__all__ = ["Built", "Known", "known"]

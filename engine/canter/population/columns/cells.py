@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from canter.language.facts import Fact, Kind, Vocabulary
-    from canter.population.columns.build import Known
+    from canter.population.columns.known import Known
 
 # So many distinct cells of a fact are kept from one part of the people to the next.
 MOST_KEPT = 200_000

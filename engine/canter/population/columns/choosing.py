@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from canter.language.effects import ExcludeEntry, Prefer
+from canter.population.columns.sets import either, without
 from canter.population.columns.sheets import PEOPLE
-from canter.population.columns.terms import BITS, EMPTY, Bits, Term, either, real, without, word
+from canter.population.columns.terms import BITS, EMPTY, UNKNOWN_SET, Bits, Term, as_bits, real
 from canter.reasoning.choosing import Wanted
 from canter.reasoning.choosing import choose as choose_best
+from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
     from canter.language.effects import Choose
     from canter.population.columns.build import Built
     from canter.population.columns.scope import Scope
 
-Part = tuple[tuple[str | int, ...], ...]
+Read = Callable[[tuple[Any, ...]], Any]
+
+
+class _Places:
+    """Where the values of a choice stand: constants as they are, what differs among the keys of a lookup."""
+
+    def __init__(self, built: Built) -> None:
+        self.keys: list[pl.Expr] = []
+        self._sheets = built.known.sheets
+
+    def of(self, value: pl.Expr | float | None) -> Read:
+        """Return how a value is read from a row of the keys."""
+        if not isinstance(value, pl.Expr):
+            return lambda row: value
+        self.keys.append(self._sheets.define(PEOPLE, value))
+        at = len(self.keys) - 1
+        return lambda row: row[at]
 
 
 def choose(built: Built, effect: Choose, scope: Scope) -> tuple[Bits, Term]:
@@ -25,56 +44,46 @@ def choose(built: Built, effect: Choose, scope: Scope) -> tuple[Bits, Term]:
     known, sheets = built.known, built.known.sheets
     entries = known.lists[effect.list]
     out = _out(built, effect.list)
-    keys: list[pl.Expr] = []
-
-    def place(value: pl.Expr | float | None) -> int | float | None:
-        """Return a constant as it is, and what differs as its place among the keys, as a number below nought."""
-        if not isinstance(value, pl.Expr):
-            return value
-        keys.append(sheets.define(PEOPLE, value))
-        return -len(keys)
-
-    outs = {at: place(value) for at, value in out.words.items()}
-    scored = []
-    for by, mask in _scores(built, effect.list):
-        # What is out has no score that matters, so that fewer combinations differ.
-        left = without(mask, out)
-        scored.append((by, {at: place(value) for at, value in left.words.items()}))
-    zero = Term(0.0)
-    terms = [scope.number(one) if one is not None else zero for one in (effect.wanted, effect.spares, effect.apart)]
+    places = _Places(built)
+    outs = {at: places.of(value) for at, value in out.words.items()}
+    # What is out has no score that matters, so that fewer combinations differ.
+    scored = [
+        (by, {at: places.of(value) for at, value in without(mask, out).words.items()}) for by, mask in _scores(built, effect.list)
+    ]
+    terms = [scope.number(one) if one is not None else Term(0.0) for one in (effect.wanted, effect.spares, effect.apart)]
     # Spares are no conclusion; only whether they are known counts.
-    wanted = [place(real(term) if not term.fixed else term.value) for term in terms]  # type: ignore[arg-type]
-    names = [str(entry["#name"]) for entry in entries]
-    codes = dict(zip(names, known.codes[effect.list], strict=True))
+    wanted = [places.of(real(term) if not term.fixed else None if term.value is None else term.constant) for term in terms]
+    codes = dict(zip((entry[ENTRY_NAME] for entry in entries), known.codes[effect.list], strict=True))
     words = known.spaces.words(known.facts[effect.target.fact].kind)
 
     def work(row: tuple[Any, ...]) -> tuple[Any, ...]:
-        def read(value: Any) -> Any:  # noqa: ANN401 - a number or nothing
-            return row[-int(value) - 1] if isinstance(value, int) and value < 0 else value
-
-        numbers = [read(value) for value in wanted]
+        numbers = [read(row) for read in wanted]
         if None in numbers:
             return (*(None for _ in words), None)
         scores = [0] * len(entries)
         for by, masks in scored:
-            for at, value in masks.items():
-                mask = read(value)
+            for at, read in masks.items():
+                mask = read(row)
                 while mask:
                     scores[at * BITS + (mask & -mask).bit_length() - 1] += by
                     mask &= mask - 1
-        gone = sum(read(value) << at * BITS for at, value in outs.items())
+        gone = sum(read(row) << at * BITS for at, read in outs.items())
         choice = choose_best(effect, entries, gone, tuple(scores), Wanted(int(numbers[0]), 0, int(numbers[2])))
         found = dict.fromkeys(words, 0)
         for name in choice.picks:
             found[codes[name] // BITS] |= 1 << codes[name] % BITS
         return (*found.values(), choice.short)
 
-    columns = {sheets.fresh(): pl.UInt64() for _ in words}
+    columns: dict[str, pl.DataType] = {sheets.fresh(): pl.UInt64() for _ in words}
     short = sheets.fresh()
-    if not keys:
+    if not places.keys:
         *found, lacking = work(())
-        return Bits(dict(zip(words, found, strict=True)), sure=None not in found), Term(lacking)
-    sheets.look_up(keys, {**columns, short: pl.Int64()}, work)
+        return (
+            (UNKNOWN_SET, Term(None, sure=False))
+            if lacking is None
+            else (Bits(dict(zip(words, found, strict=True))), Term(lacking))
+        )
+    sheets.look_up(places.keys, {**columns, short: pl.Int64()}, work)
     sure = all(term.sure for term in terms)
     return Bits(dict(zip(words, map(pl.col, columns), strict=True)), sure), Term(pl.col(short), sure)
 
@@ -86,8 +95,7 @@ def _out(built: Built, list_name: str) -> Bits:
         if any(isinstance(effect, ExcludeEntry) and effect.list == list_name for effect in rule.effects):
             outcome = built.outcomes.outcome(rule.id)
             for part in (outcome.applied, outcome.unknown):
-                assert isinstance(part, Bits)  # noqa: S101 - a rule over a list of the guidance has masks
-                found = either(found, part)
+                found = either(found, as_bits(part))
     sheets = built.known.sheets
     return Bits({at: v if isinstance(v, int) else sheets.define(PEOPLE, v) for at, v in found.words.items()})
 
@@ -97,10 +105,5 @@ def _scores(built: Built, list_name: str) -> list[tuple[int, Bits]]:
     for rule in built.book.rules:
         for effect in rule.effects:
             if isinstance(effect, Prefer) and effect.list == list_name:
-                applied = built.outcomes.outcome(rule.id).applied
-                assert isinstance(applied, Bits)  # noqa: S101 - a rule over a list of the guidance has masks
-                found.append((effect.by, applied))
+                found.append((effect.by, as_bits(built.outcomes.outcome(rule.id).applied)))
     return found
-
-
-__all__ = ["choose", "word"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from canter.population.columns import ranges
-from canter.population.columns.terms import Term, every, flag, known, number, real
+from canter.population.columns.terms import MOST, Term, every, flag, known, number, real
 from canter.reasoning.arithmetic import CALLS, MOST_DIGITS, SIGNS
 from canter.reasoning.arithmetic import kept as kept_number
 
@@ -28,7 +28,7 @@ TWELVE = 12
 def kept(term: Term) -> Term:
     """Return a concluded number as it is kept: to nine decimals, without a negative zero."""
     if term.fixed:
-        return number(None if term.value is None else kept_number(float(term.value)))
+        return number(None if term.value is None else kept_number(term.constant))
     if term.kept:
         return term
     rounded = real(term).round(MOST_DIGITS, mode="half_to_even") + 0.0
@@ -39,7 +39,7 @@ def kept(term: Term) -> Term:
 def negative(of: Term) -> Term:
     """Return a number with the other sign."""
     if of.fixed:
-        return number(None if of.value is None else -of.value)  # type: ignore[operator]
+        return number(None if of.value is None else -of.constant)
     return Term(-real(of), of.sure, -of.high, -of.low, of.kept)
 
 
@@ -48,13 +48,13 @@ def binary(sign: str, left: Term, right: Term, scope: Scope, *, plain: bool) -> 
     if left.value is None or right.value is None:
         return number(None)
     if left.fixed and right.fixed:
-        return number(_reckoned(SIGNS[sign], left.value, right.value))
+        return number(_reckoned(SIGNS[sign], left.constant, right.constant))
     low, high, safe = ranges.joined(sign, left, right)
     sure = left.sure and right.sure
     one, two = real(left), real(right)
-    if sign == "/" and right.fixed and math.frexp(float(right.value))[0] != HALF:
+    if sign == "/" and right.fixed and math.frexp(right.constant)[0] != HALF:
         # Polars multiplies by the reciprocal of a lone number, which is the same for powers of two alone.
-        two = scope.constant_column(pl.Series([float(right.value)], dtype=pl.Float64))
+        two = scope.constant_column(pl.Series([right.constant], dtype=pl.Float64))
     made = {
         "+": lambda: one + two,
         "-": lambda: one - two,
@@ -80,7 +80,7 @@ def _reckoned(function: Callable[..., object], *values: object) -> float | None:
 
 def kept_as_is(found: object) -> float | None:
     """Return a number that is one and finite, else nothing."""
-    return float(found) if isinstance(found, (int, float)) and abs(found) <= ranges.MOST else None
+    return float(found) if isinstance(found, (int, float)) and abs(found) <= MOST else None
 
 
 def call(function: str, arguments: list[Term], define: Callable[[pl.Expr], pl.Expr]) -> Term:
@@ -88,27 +88,37 @@ def call(function: str, arguments: list[Term], define: Callable[[pl.Expr], pl.Ex
     if any(argument.value is None for argument in arguments):
         return number(None)
     if all(argument.fixed for argument in arguments):
-        return number(_reckoned(CALLS[function], *(argument.value for argument in arguments)))
+        return number(_reckoned(CALLS[function], *(argument.constant for argument in arguments)))
     low, high, safe = ranges.called(function, arguments)
     if function in ("min", "max"):
         return _extreme(function, arguments, low, high)
     (of,) = arguments
     value = real(of)
     whole = function in ("round", "floor", "ceil")
-    made = {
-        "round": lambda: value.round(0, mode="half_away_from_zero"),
-        "floor": value.floor,
-        "ceil": value.ceil,
-        "abs": value.abs,
-        "sqrt": value.sqrt,
-        "ln": value.log,
-        # Its logarithm of 1000 is a little less than 3.
-        "log10": lambda: value.log10().round(TWELVE, mode="half_to_even"),
-    }[function]()
+    made = _of(function, value)
     if safe:
         return Term(made, of.sure, low, high, kept=whole or (of.kept and function == "abs"))
     found = define(made)
     return Term(pl.when(found.is_finite()).then(found), sure=False, low=low, high=high)
+
+
+def _of(function: str, value: pl.Expr) -> pl.Expr:
+    match function:
+        case "round":
+            return value.round(0, mode="half_away_from_zero")
+        case "floor":
+            return value.floor()
+        case "ceil":
+            return value.ceil()
+        case "abs":
+            return value.abs()
+        case "sqrt":
+            return value.sqrt()
+        case "ln":
+            return value.log()
+        case _:
+            # Its logarithm of 1000 is a little less than 3.
+            return value.log10().round(TWELVE, mode="half_to_even")
 
 
 def _extreme(function: str, arguments: list[Term], low: float, high: float) -> Term:

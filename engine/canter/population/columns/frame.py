@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from canter.language.problems import suggestion
 from canter.population.columns import names
 from canter.population.columns.build import Built
+from canter.population.columns.entry import BeyondColumnsError
 from canter.population.columns.holding import refused
 from canter.population.columns.onebyone import plan_rows, schema
 from canter.population.columns.reading import People, Reading
-from canter.population.columns.scope import BeyondColumnsError
-from canter.population.columns.sheets import PEOPLE
 from canter.population.columns.terms import flag
 from canter.population.columns.told import Told
 
@@ -65,10 +64,11 @@ class Columns:
                 raise KeyError(told)
             yield name
 
-    @staticmethod
-    def takes(people: object) -> TypeGuard[pl.DataFrame]:
-        """Tell whether these people are a frame."""
-        return isinstance(people, pl.DataFrame)
+    def many(
+        self, people: pl.DataFrame | Iterable[Mapping[str, Any]], keep: Sequence[str]
+    ) -> pl.DataFrame | Iterator[pl.DataFrame]:
+        """Return a frame for a frame, and for mappings frames part by part."""
+        return self.frame(people, keep) if isinstance(people, pl.DataFrame) else self.rows(people)
 
     def _compile(self) -> None:
         built = Built(self._book)
@@ -118,7 +118,7 @@ class Columns:
             if self.beyond:
                 yield self._one_by_one(some)
             else:
-                yield self._planned(self._reading.rows(some), len(some), lambda at, some=some: [some[one] for one in at])
+                yield self._planned(self._reading.rows(some), len(some), _picked(some))
 
     def _planned(self, people: People, count: int, rows: Callable[[list[int]], list[Mapping[str, Any]]]) -> pl.DataFrame:
         frames = dict(people.frames)
@@ -142,6 +142,10 @@ class Columns:
     def _one_by_one(self, told: list[Mapping[str, Any]]) -> pl.DataFrame:
         found = plan_rows(told, self._book, self._read, self._conclude, rules=self._rules)
         return found.select(list(self.schema))
+
+
+def _picked(some: list[Mapping[str, Any]]) -> Callable[[list[int]], list[Mapping[str, Any]]]:
+    return lambda at: [some[one] for one in at]
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from canter.population.columns.entry import Entry
 from canter.population.columns.lines import read_line
-from canter.population.columns.scope import Entry, Scope
+from canter.population.columns.scope import Scope
+from canter.population.columns.sets import holds_bit
 from canter.population.columns.sheets import PEOPLE
-from canter.population.columns.terms import Term, every, flag, holds, holds_bit, negated, some
+from canter.population.columns.terms import Term, every, flag, holds, negated, some
 from canter.reasoning.checks import A_MILLIONTH
 
 if TYPE_CHECKING:

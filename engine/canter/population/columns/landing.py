@@ -8,24 +8,22 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from canter.population.columns import formulas
+from canter.population.columns.sets import choose_bits, either, unknown_set, without
 from canter.population.columns.terms import (
     EMPTY,
     FALSE,
     UNKNOWN_SET,
     Bits,
     Term,
-    choose_bits,
-    either,
+    as_bits,
+    as_term,
     every,
     flag,
-    known,
     negated,
     number,
     real,
     some,
     unknown,
-    unknown_set,
-    without,
     word,
 )
 
@@ -90,11 +88,9 @@ def land(
     clashes = [_together(settings, exclusive(settings, apart))]
     value = _set(scope, kind, settings, default)
     if changes:
-        assert isinstance(value, Bits)  # noqa: S101 - only sets are changed
-        value = _changed(scope, value, changes)
+        value = _changed(scope, as_bits(value), changes)
     if bounds:
-        assert isinstance(value, Term)  # noqa: S101 - only numbers are bounded
-        value, crossed = _bounded(scope, value, bounds)
+        value, crossed = _bounded(scope, as_term(value), bounds)
         clashes.append(crossed)
     return Landing(_column(scope, value), some(clashes))
 
@@ -109,7 +105,7 @@ def _together(settings: list[Setting], pairs: list[tuple[Setting, Setting]]) -> 
 
 def _column(scope: Scope, value: Term | Bits) -> Term | Bits:
     if isinstance(value, Term):
-        return value if value.fixed else value._replace(value=scope.define(value.value))  # type: ignore[arg-type]
+        return value._replace(value=scope.define(value.value)) if isinstance(value.value, pl.Expr) else value
     return value._replace(words={at: v if isinstance(v, int) else scope.define(v) for at, v in value.words.items()})
 
 
@@ -129,11 +125,9 @@ def _set(scope: Scope, kind: Kind, settings: list[Setting], default: Term | Bits
         rest = Term(pl.when(flag(negated(undecided))).then(_any(rest, kind)), sure=False, low=rest.low, high=rest.high)
     if not values:
         return rest
-    chain = None
-    for one in values:
-        test, then = flag(one.applied), _any(one.value, kind)  # type: ignore[arg-type]
-        chain = pl.when(test).then(then) if chain is None else chain.when(test).then(then)  # type: ignore[union-attr, assignment]
-    made = chain.otherwise(_any(rest, kind))  # type: ignore[union-attr]
+    made = _any(rest, kind)
+    for one in reversed(values):
+        made = pl.when(flag(one.applied)).then(_any(as_term(one.value), kind)).otherwise(made)
     sure = all(term.sure for term in terms) and (rest.sure or certain is not None)
     held = [term for term in (*terms, rest) if term.value is not None]
     low, high = min((t.low for t in held), default=0.0), max((t.high for t in held), default=0.0)
@@ -162,10 +156,10 @@ def _set_bits(scope: Scope, kind: Kind, settings: list[Setting], default: Term |
         if isinstance(default, Bits):
             result = pl.when(flag(negated(undecided))).then(word(default.words.get(at, 0)))
         for one in reversed(settings):
-            assert isinstance(one.value, Bits)  # noqa: S101 - only sets are set here
-            missing = unknown_set(one.value)
-            then = word(one.value.words.get(at, 0))
-            if missing.value is not False and not isinstance(one.value.words.get(at, 0), pl.Expr):
+            bits = as_bits(one.value)
+            missing = unknown_set(bits)
+            then = word(bits.words.get(at, 0))
+            if missing.value is not False and not isinstance(bits.words.get(at, 0), pl.Expr):
                 then = pl.when(flag(negated(missing))).then(then)
             result = pl.when(flag(one.applied)).then(then).otherwise(result)
         made[at] = result
@@ -225,8 +219,7 @@ def _bounded(scope: Scope, value: Term, bounds: list[Bound]) -> tuple[Term, Term
     if unsure.value is True:
         return number(None), crossed
     if unsure.value is not False and result.value is not None:
-        kept = flag(known(Term(unsure.value)) if unsure.fixed else negated(unsure))
-        result = Term(pl.when(kept).then(real(result)), sure=False, low=result.low, high=result.high, kept=True)
+        result = Term(pl.when(flag(negated(unsure))).then(real(result)), sure=False, low=result.low, high=result.high, kept=True)
     return result, crossed
 
 

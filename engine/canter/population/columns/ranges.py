@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from canter.population.columns.terms import MOST
+from canter.reasoning.arithmetic import SIGNS
 
 if TYPE_CHECKING:
     from canter.population.columns.terms import Term
@@ -25,17 +26,12 @@ def joined(sign: str, left: Term, right: Term) -> Range:
         return ANYTHING
     if sign == "**":
         return _power(left, right)
-    ends = {
-        "+": lambda a, b: a + b,
-        "-": lambda a, b: a - b,
-        "*": lambda a, b: a * b,
-        "/": lambda a, b: a / b if b else math.inf,
-    }[sign]
-    return _checked([ends(a, b) for a, b in product((left.low, left.high), (right.low, right.high))])
+    join = SIGNS[sign]
+    return _checked([join(a, b) for a, b in product((left.low, left.high), (right.low, right.high))])
 
 
 def _power(left: Term, right: Term) -> Range:
-    whole = right.fixed and float(right.value or 0).is_integer() and 0 <= float(right.value or 0) <= MOST_POWER
+    whole = right.fixed and right.constant.is_integer() and 0 <= right.constant <= MOST_POWER
     if not whole and left.low <= 0:
         return ANYTHING
     try:
@@ -49,7 +45,7 @@ def _power(left: Term, right: Term) -> Range:
 
 def _checked(ends: list[float]) -> Range:
     low, high = min(ends), max(ends)
-    return (low, high, True) if -SAFE < low and high < SAFE else ANYTHING
+    return (low, high, True) if low > -SAFE and high < SAFE else ANYTHING
 
 
 def rounded(low: float, high: float) -> tuple[float, float]:

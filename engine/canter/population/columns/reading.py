@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from canter.language.facts import Fact
-    from canter.population.columns.build import Known
+    from canter.population.columns.known import Known
 
 # A person's file gives numbers to twelve decimals at the most; a larger number has no more than it was given with.
 DECIMALS, FEW = 12, 8192.0
@@ -148,7 +148,7 @@ class Reading:
         return {fact.name: self._assumed(fact, frame[fact.name])}, wrong
 
     def _assumed(self, fact: Fact, cells: pl.Series) -> pl.Series:
-        return cells if fact.default is None else cells.fill_null(fact.default)  # type: ignore[arg-type]
+        return cells if fact.default is None else cells.fill_null(fact.default)
 
     def _entries(self, fact: Fact, cells: pl.Series) -> tuple[pl.Series, pl.DataFrame, pl.Series]:
         """Read a list that people bring: each distinct entry once."""

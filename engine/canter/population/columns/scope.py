@@ -20,46 +20,18 @@ from canter.language.formulas import (
     ParameterRef,
     Ref,
     Sum,
-    walk,
 )
-from canter.population.columns import formulas
-from canter.population.columns.sheets import PEOPLE, ROW
-from canter.population.columns.terms import (
-    FALSE,
-    MOST,
-    UNKNOWN_SET,
-    Bits,
-    Term,
-    constant_bits,
-    flag,
-    holds,
-    holds_bit,
-    known,
-    negated,
-    number,
-    real,
-    truth,
-    unknown_set,
-    word,
-)
-from canter.reasoning.plain import ENTRY_NAME
+from canter.population.columns import formulas, sums
+from canter.population.columns.entry import BeyondColumnsError, Entry
+from canter.population.columns.sets import constant_bits, unknown_set
+from canter.population.columns.sheets import PEOPLE
+from canter.population.columns.terms import BITS, UNKNOWN_SET, Bits, Term, as_bits, as_term, flag, number, truth, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from canter.language.facts import Kind
-    from canter.population.columns.build import Known
-
-
-class BeyondColumnsError(Exception):
-    """A guidance that cannot be worked out column by column: its people are planned one by one."""
-
-
-class Entry(NamedTuple):
-    """The entry at hand: one of a list of the guidance, or any of those that people bring (then without a number)."""
-
-    list: str
-    number: int = -1
+    from canter.population.columns.known import Known
 
 
 class Scope(NamedTuple):
@@ -164,109 +136,26 @@ class Scope(NamedTuple):
             case Count(of=of):
                 return self._count(of)
             case Sum():
-                return self._sum(formula)
-        found = self.value(formula)
-        assert isinstance(found, Term)  # noqa: S101 - the loader lets only numbers stand in formulas
-        return found
+                return sums.total(formula, self)
+        return as_term(self.value(formula))
 
     def _count(self, of: FactRef | FieldRef) -> Term:
         if isinstance(of, FactRef) and of.name in self.known.lists:
             return number(float(len(self.known.lists[of.name])))
         if isinstance(of, FactRef) and of.name in self.known.lengths:
-            found = self.brought(self.values[of.name])
-            assert isinstance(found, Term)  # noqa: S101 - a list that people bring is its length
-            return found
+            # A list that people bring is known by its length.
+            return as_term(self.brought(self.values[of.name]))
         if isinstance(of, FieldRef) and self.known.facts[of.list].fields[of.field].kind.type == "texts":
             message = f"a count of the texts `{of.list}.{of.field}`"
             raise BeyondColumnsError(message)
-        bits = self.value(of)
-        assert isinstance(bits, Bits)  # noqa: S101 - only sets and lists are counted
+        bits = as_bits(self.value(of))
         if unknown_set(bits).value is True:
             return number(None)
-        counts = [
-            value.bitwise_count_ones().cast(pl.Float64) if isinstance(value, pl.Expr) else pl.lit(float(value.bit_count()))
-            for value in bits.words.values()
-        ]
-        if not any(isinstance(value, pl.Expr) for value in bits.words.values()):
-            return number(float(sum(int(value).bit_count() for value in bits.words.values())))  # type: ignore[arg-type]
-        return Term(sum(counts[1:], counts[0]), bits.sure, 0.0, 64.0 * len(counts), kept=True)
-
-    def _sum(self, total: Sum) -> Term:
-        fact = self.known.facts[total.over]
-        underlying = fact.over or total.over
-        if underlying in self.known.lists:
-            return self._sum_given(total, underlying)
-        if any(isinstance(ref, FieldRef) and ref.word in self._own_words() for ref in walk(total.of)):
-            message = f"a sum over `{total.over}` that reads the entry of another list"
-            raise BeyondColumnsError(message)
-        inner = self._replace(sheet=underlying, entries={**self.entries, total.word: Entry(underlying)})
-        part = inner.number(total.of)
-        column = inner.define(real(part))
-        length = self.values[total.over]
-        assert isinstance(length, Term)  # noqa: S101 - a list that people bring is its length
-        summed = pl.when(column.is_null().any()).then(None).otherwise(column.sum())
-        empty = pl.when(flag(known(length))).then(pl.lit(0.0))
-        found = self.known.sheets.reduce(underlying, summed, empty)
-        limited = Term(pl.when(found.is_finite()).then(found), sure=False)
-        brought = self.brought(limited)
-        assert isinstance(brought, Term)  # noqa: S101 - a number stays one
-        return brought
-
-    def _own_words(self) -> set[str]:
-        return {name for name, entry in self.entries.items() if entry.number < 0}
-
-    def _sum_given(self, total: Sum, underlying: str) -> Term:
-        """Add up over entries of the guidance: one after the other, as the plain reading does."""
-        if self.sheet != PEOPLE and not any(getattr(ref, "word", "") in self._own_words() for ref in walk(total.of)):
-            found = self.brought(self._replace(sheet=PEOPLE)._sum_given(total, underlying))
-            assert isinstance(found, Term)  # noqa: S101 - a number stays one
-            return found
-        there = self.there(total.over)
-        if unknown_set(there).value is True:
-            return number(None)
-        parts = []
-        for entry in range(len(self.known.lists[underlying])):
-            inner = self._replace(entries={**self.entries, total.word: Entry(underlying, entry)})
-            parts.append((holds_bit(there, entry), inner.number(total.of)))
-        if there.words and all(part.fixed for _, part in parts) and any(isinstance(w, pl.Expr) for w in there.words.values()):
-            return self._sum_by_mask(there, [part.value for _, part in parts])  # type: ignore[misc]
-        result = number(0.0)
-        for is_in, part in parts:
-            if is_in.value is False:
-                continue
-            added = part
-            if not is_in.fixed:
-                # Whoever's set is unknown gets no sum at all, see below.
-                test = flag(holds(is_in))
-                bounds = (min(0.0, part.low), max(0.0, part.high))
-                added = Term(pl.when(test).then(real(part)).otherwise(pl.lit(0.0)), part.sure, *bounds)
-            result = formulas.binary("+", result, added, self, plain=False)
-        if there.sure or result.fixed:
-            return result
-        return result._replace(value=pl.when(flag(negated(unknown_set(there)))).then(real(result)), sure=False)
-
-    def _sum_by_mask(self, there: Bits, parts: list[float | None]) -> Term:
-        """Look the sum of constants up by the set of entries."""
-        sheets = self.known.sheets
-        words = sorted(there.words)
-        name = sheets.fresh()
-
-        def work(row: tuple[Any, ...]) -> tuple[Any, ...]:
-            if None in row:
-                return (None,)
-            total = 0.0
-            for at, held in zip(words, row, strict=True):
-                for bit in range(held.bit_length()):
-                    if held >> bit & 1:
-                        part = parts[at * 64 + bit]
-                        if part is None:
-                            return (None,)
-                        total += part
-            return (formulas.kept_as_is(total),)
-
-        sheets.look_up([self.define(word(there.words[at])) for at in words], {name: pl.Float64()}, work)
-        ends = [sum(end for part in parts if part is not None and (end := part * side) > 0) * side for side in (-1, 1)]
-        return Term(pl.col(name), sure=False, low=max(-MOST, ends[0]), high=min(MOST, ends[1]))
+        fixed = [value for value in bits.words.values() if isinstance(value, int)]
+        counts = [value.bitwise_count_ones().cast(pl.Float64) for value in bits.words.values() if isinstance(value, pl.Expr)]
+        if not counts:
+            return number(float(sum(value.bit_count() for value in fixed)))
+        return Term(sum(counts[1:], counts[0]), bits.sure, 0.0, float(BITS * len(counts)), kept=True)
 
     def there(self, over: str) -> Bits:
         """Return which entries of a list of the guidance a `for` over a fact goes through, as a mask of that list."""
@@ -275,28 +164,26 @@ class Scope(NamedTuple):
         count = len(self.known.lists[underlying])
         if not fact.over:
             return constant_bits(range(count))
-        found = self.brought(self.values[over])
-        assert isinstance(found, Bits)  # noqa: S101 - a fact over a list is a set
-        return self.mask(found, underlying)
+        return self.mask(as_bits(self.brought(self.values[over])), underlying)
 
     def mask(self, bits: Bits, list_name: str) -> Bits:
         """Return a set of choices as a mask of the entries of a list."""
         codes = self.known.codes[list_name]
         first = codes[0] if codes else 0
-        if first % 64 == 0 and all(code == first + at for at, code in enumerate(codes)):
+        if first % BITS == 0 and all(code == first + at for at, code in enumerate(codes)):
             # The entries begin a word, so that a word of the set is a word of the mask once others are taken off.
-            return self._shifted(bits, first // 64, len(codes))
+            return self._shifted(bits, first // BITS, len(codes))
         words: dict[int, pl.Expr | int] = {}
         for at, code in enumerate(codes):
-            held = bits.words.get(code // 64, 0)
+            held = bits.words.get(code // BITS, 0)
             if isinstance(held, int):
-                bit: pl.Expr | int = held >> code % 64 & 1 and 1 << at % 64
+                bit: pl.Expr | int = held >> code % BITS & 1 and 1 << at % BITS
             else:
-                test = held & pl.lit(1 << code % 64, dtype=pl.UInt64) != 0
-                bit = pl.when(test).then(pl.lit(1 << at % 64, dtype=pl.UInt64)).otherwise(pl.lit(0, dtype=pl.UInt64))
-            before = words.get(at // 64, 0)
+                test = held & pl.lit(1 << code % BITS, dtype=pl.UInt64) != 0
+                bit = pl.when(test).then(pl.lit(1 << at % BITS, dtype=pl.UInt64)).otherwise(pl.lit(0, dtype=pl.UInt64))
+            before = words.get(at // BITS, 0)
             together = isinstance(before, int) and isinstance(bit, int)
-            words[at // 64] = before | bit if together else word(before) | word(bit)
+            words[at // BITS] = before | bit if together else word(before) | word(bit)
         if not bits.sure:
             missing = flag(unknown_set(bits))
             words = {at: pl.when(missing).then(None).otherwise(word(value)) for at, value in words.items()}
@@ -304,8 +191,8 @@ class Scope(NamedTuple):
 
     def _shifted(self, bits: Bits, first: int, count: int) -> Bits:
         words: dict[int, pl.Expr | int] = {}
-        for at in range(-(-count // 64)):
-            full = (1 << min(64, count - at * 64)) - 1
+        for at in range(-(-count // BITS)):
+            full = (1 << min(BITS, count - at * BITS)) - 1
             held = bits.words.get(first + at, 0)
             if isinstance(held, int):
                 words[at] = held & full
@@ -315,6 +202,3 @@ class Scope(NamedTuple):
             other = next((value for value in bits.words.values() if isinstance(value, pl.Expr)), None)
             return UNKNOWN_SET if other is None else Bits({0: other & pl.lit(0, dtype=pl.UInt64)}, sure=False)
         return Bits(words, bits.sure)
-
-
-__all__ = ["FALSE", "ENTRY_NAME", "ROW", "BeyondColumnsError", "Entry", "Scope"]

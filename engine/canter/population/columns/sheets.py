@@ -175,7 +175,15 @@ class Sheets:
         self, keys: list[pl.Expr], results: Mapping[str, pl.DataType], work: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     ) -> None:
         """Compute columns of people by a function of the values of others, once for each distinct combination."""
-        names = tuple(key.meta.output_name() for key in keys)
+        asked = [key.meta.output_name() for key in keys]
+        names = list(dict.fromkeys(asked))
+        if len(names) < len(asked):
+            # Two of the keys are one column, which stands for both.
+            places, inner = [names.index(name) for name in asked], work
+
+            def work(row: tuple[Any, ...]) -> tuple[Any, ...]:
+                return inner(tuple(row[place] for place in places))
+
         level = self._after(PEOPLE, names)
         for name in results:
             self._level[PEOPLE, name] = level

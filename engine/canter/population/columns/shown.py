@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from canter.population.columns import names
+from canter.population.columns.sets import unknown_set
 from canter.population.columns.sheets import PEOPLE
-from canter.population.columns.terms import BITS, Bits, Term, real, unknown_set, word
+from canter.population.columns.terms import BITS, Bits, Term, real, word
 
 if TYPE_CHECKING:
     from canter.language.facts import Kind
-    from canter.population.columns.build import Known
+    from canter.population.columns.known import Known
     from canter.population.columns.spaces import Spaces
 
 # The categories that a physical type of an Enum can tell apart.

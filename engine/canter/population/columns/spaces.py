@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from canter.population.columns.terms import BITS, Bits, constant_bits
+from canter.population.columns.sets import constant_bits
+from canter.population.columns.terms import BITS, Bits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

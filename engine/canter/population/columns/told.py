@@ -11,28 +11,30 @@ from canter.language.formulas import FactRef, FieldRef
 from canter.planning.telling import SAFETY
 from canter.population.columns import names
 from canter.population.columns.build import Built
-from canter.population.columns.shown import list_of, shown
+from canter.population.columns.entry import Entry
+from canter.population.columns.sets import holds_bit, unknown_set
 from canter.population.columns.sheets import PEOPLE
+from canter.population.columns.shown import list_of, shown
 from canter.population.columns.terms import (
     FALSE,
     TRUE,
     UNKNOWN_SET,
     Bits,
     Term,
+    as_bits,
+    as_term,
     every,
     flag,
     known,
     negated,
     some,
     unknown,
-    unknown_set,
     word,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from canter.language.effects import ChoicesValue
     from canter.language.rules import Rule
     from canter.population.columns.scope import Scope
 
@@ -125,11 +127,10 @@ class Told:
     def _own_column(self, list_name: str, field: str, hidden: Term) -> None:
         kind = self.known.facts[list_name].fields[field].kind
         value = self.known.own_fields[list_name, field]
-        length = self.known.values[list_name]
+        length = as_term(self.known.values[list_name])
         if isinstance(value, Bits):
             # A set in each entry of a list that people bring: nested lists, which no guidance has had a use for yet.
             return
-        assert isinstance(length, Term)  # noqa: S101 - a list that people bring is its length
         sheets = self.known.sheets
         told = sheets.define(list_name, shown(value, kind, self.known.spaces))
         there = flag(every([known(length), negated(hidden)]))
@@ -179,17 +180,14 @@ class Told:
         fields = [piece for piece in rule.because.pieces if isinstance(piece, FieldRef)]
         if rule.list in self.known.lengths:
             scope = self.built.outcomes.scope(rule)
-            found = every([outcome.applied, *(self._field_known(field, scope) for field in fields)])  # type: ignore[list-item]
+            found = every([as_term(outcome.applied), *(self._field_known(field, scope) for field in fields)])
             return Term(self.known.sheets.reduce(rule.list, flag(found).any(), pl.lit(value=False)))
-        from canter.population.columns.scope import Entry
-        from canter.population.columns.terms import holds_bit
-
-        assert isinstance(outcome.applied, Bits)  # noqa: S101 - a rule over a list of the guidance has masks
-        found = []
+        applied = as_bits(outcome.applied)
+        each = []
         for number in range(len(self.known.lists[rule.list])):
             scope = self.built.outcomes.scope()._replace(entries={rule.word: Entry(rule.list, number)})
-            found.append(every([holds_bit(outcome.applied, number), *(self._field_known(field, scope) for field in fields)]))
-        return some(found)
+            each.append(every([holds_bit(applied, number), *(self._field_known(field, scope) for field in fields)]))
+        return some(each)
 
     def _field_known(self, field: FieldRef, scope: Scope) -> Term:
         value = scope.value(field)
@@ -201,6 +199,3 @@ class Told:
         for column, term in zip(names.outcome(rule.id), whole, strict=True):
             told = flag(term)
             self.columns[column] = told if hidden.value is False else pl.when(flag(negated(hidden))).then(told)
-
-
-__all__ = ["ChoicesValue", "Told"]
