@@ -101,9 +101,9 @@ def _out(built: Built, list_name: str) -> Bits:
 
 
 def _scores(built: Built, list_name: str) -> list[tuple[int, Bits]]:
-    found = []
-    for rule in built.book.rules:
-        for effect in rule.effects:
-            if isinstance(effect, Prefer) and effect.list == list_name:
-                found.append((effect.by, as_bits(built.outcomes.outcome(rule.id).applied)))
-    return found
+    return [
+        (effect.by, as_bits(built.outcomes.outcome(rule.id).applied))
+        for rule in built.book.rules
+        for effect in rule.effects
+        if isinstance(effect, Prefer) and effect.list == list_name
+    ]

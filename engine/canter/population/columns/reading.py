@@ -8,6 +8,7 @@ import polars as pl
 
 from canter.language.problems import FactError, Problem, suggestion
 from canter.population.columns.cells import BAD, Cells, columns
+from canter.population.columns.quick import quick
 from canter.population.columns.sheets import PEOPLE, ROW, Frames
 
 if TYPE_CHECKING:
@@ -113,14 +114,29 @@ class Reading:
             return self._numbers(fact, cells)
         if kind.type == "yesno" and cells.dtype == pl.Boolean:
             return {fact.name: self._assumed(fact, cells)}, cells.is_null() & fact.required
-        if cells.dtype == pl.List and cells.dtype.inner != pl.String:  # type: ignore[attr-defined]
-            cells = cells.cast(pl.List(pl.String), strict=False) if cells.dtype.inner != pl.Struct else cells  # type: ignore[attr-defined]
-        elif cells.dtype in (pl.Enum, pl.Categorical):
-            cells = cells.cast(pl.String)
-        return self._distinct(fact, cells)
+        found = quick(fact, cells, self.known)
+        return self._distinct(fact, cells) if found is None else self._looked_at(fact, cells, *found)
+
+    def _looked_at(
+        self, fact: Fact, cells: pl.Series, made: dict[str, pl.Series], unsure: pl.Series
+    ) -> tuple[dict[str, pl.Series], pl.Series]:
+        """Read the few cells that were not plain, and what is taken for those that are empty."""
+        wrong = cells.is_null() & fact.required
+        if fact.default is not None:
+            unsure = unsure | cells.is_null()
+        at = unsure.arg_true()
+        if at.len():
+            read, bad = self._distinct(fact, cells.gather(at))
+            made = {name: column.scatter(at, read[name]) for name, column in made.items()}
+            wrong = wrong.scatter(at, bad)
+        return made, wrong
 
     def _distinct(self, fact: Fact, cells: pl.Series) -> tuple[dict[str, pl.Series], pl.Series]:
         """Read each distinct cell, and give everybody what hers came to."""
+        if cells.dtype in (pl.Enum, pl.Categorical):
+            cells = cells.cast(pl.String)
+        elif isinstance(cells.dtype, pl.List) and cells.dtype.inner in (pl.Enum, pl.Categorical):
+            cells = cells.cast(pl.List(pl.String))
         distinct = cells.unique()
         read = self._cells[fact.name].read
         values = [read(cell) for cell in distinct.to_list()]
