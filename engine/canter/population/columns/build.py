@@ -14,10 +14,11 @@ from canter.language.formulas import EntryRef, FieldRef, walk
 from canter.language.order import OUT, SCORE
 from canter.population.columns import formulas
 from canter.population.columns.apart import cannot_both
+from canter.population.columns.bounding import Bound
 from canter.population.columns.choosing import choose
 from canter.population.columns.entry import BeyondColumnsError, Entry
 from canter.population.columns.known import Known
-from canter.population.columns.landing import Bound, Change, Setting, land
+from canter.population.columns.landing import Change, Setting, land
 from canter.population.columns.outcomes import Outcomes
 from canter.population.columns.scope import Scope
 from canter.population.columns.sheets import PEOPLE

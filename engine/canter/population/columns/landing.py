@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from canter.population.columns import formulas
+from canter.population.columns.bounding import Bound, bounded
 from canter.population.columns.sets import choose_bits, either, unknown_set, without
 from canter.population.columns.terms import (
     EMPTY,
-    FALSE,
     UNKNOWN_SET,
     Bits,
     Term,
@@ -20,10 +20,8 @@ from canter.population.columns.terms import (
     every,
     flag,
     negated,
-    number,
     real,
     some,
-    unknown,
     word,
 )
 
@@ -48,15 +46,6 @@ class Change(NamedTuple):
     applied: Term
     unknown: Term
     names: Bits
-
-
-class Bound(NamedTuple):
-    """A bound: for whom it applied, for whom it is not known, and what it comes to."""
-
-    side: str
-    applied: Term
-    unknown: Term
-    limit: Term
 
 
 class Landing(NamedTuple):
@@ -90,7 +79,7 @@ def land(
     if changes:
         value = _changed(scope, as_bits(value), changes)
     if bounds:
-        value, crossed = _bounded(scope, as_term(value), bounds)
+        value, crossed = bounded(scope, as_term(value), bounds)
         clashes.append(crossed)
     return Landing(_column(scope, value), some(clashes))
 
@@ -182,62 +171,6 @@ def _changed(scope: Scope, value: Bits, changes: list[Change]) -> Bits:
     found = without(either(filled, included), excluded)
     if sure:
         return found
-    keep = flag(negated(scope_column(scope, undecided)))
+    keep = flag(negated(scope.truth(undecided)))
     words = {at: pl.when(keep).then(word(v)) for at, v in found.words.items()} or {0: pl.when(keep).then(word(0))}
     return Bits(words, sure=False)
-
-
-def scope_column(scope: Scope, term: Term) -> Term:
-    """Compute a truth as a column where a scope is read."""
-    return term if term.fixed else term._replace(value=scope.define(flag(term)))
-
-
-def _bounded(scope: Scope, value: Term, bounds: list[Bound]) -> tuple[Term, Term]:
-    limits = [
-        bound._replace(limit=_limit(bound.limit, scope))
-        for bound in bounds
-        if bound.applied.value is not False or bound.unknown.value is not False
-    ]
-    low = _tightest(scope, [one for one in limits if one.side == "at least"], least=True)
-    high = _tightest(scope, [one for one in limits if one.side == "at most"], least=False)
-    crossed = FALSE
-    if low is not None and high is not None:
-        crossed = Term((real(low) > real(high)).fill_null(value=False))
-    unsure = scope_column(
-        scope, some([one.unknown for one in limits] + [every([one.applied, unknown(one.limit)]) for one in limits])
-    )
-    result = value
-    for limit, least in ((low, True), (high, False)):
-        if limit is None or result.value is None:
-            continue
-        now = result.value if result.fixed else scope.define(real(result))
-        column = now if isinstance(now, pl.Expr) else pl.lit(now, dtype=pl.Float64)
-        beyond = column < real(limit) if least else column > real(limit)
-        ends = (result.low, max(result.high, limit.high)) if least else (min(result.low, limit.low), result.high)
-        # A bound that did not apply is null, and then nothing is beyond it.
-        result = Term(pl.when(beyond).then(real(limit)).otherwise(column), result.sure, *ends, kept=True)
-    if unsure.value is True:
-        return number(None), crossed
-    if unsure.value is not False and result.value is not None:
-        result = Term(pl.when(flag(negated(unsure))).then(real(result)), sure=False, low=result.low, high=result.high, kept=True)
-    return result, crossed
-
-
-def _limit(limit: Term, scope: Scope) -> Term:
-    found = formulas.kept(limit)
-    return found if found.fixed else found._replace(value=scope.define(real(found)))
-
-
-def _tightest(scope: Scope, bounds: list[Bound], *, least: bool) -> Term | None:
-    """Return the tightest of the bounds that applied, null for whom none did."""
-    there = [one for one in bounds if one.applied.value is not False and one.limit.value is not None]
-    if not there:
-        return None
-    if len(there) == 1 and there[0].applied.value is True and there[0].limit.fixed:
-        return there[0].limit
-    columns = [
-        real(one.limit) if one.applied.value is True else pl.when(flag(one.applied)).then(real(one.limit)) for one in there
-    ]
-    made = columns[0] if len(columns) == 1 else pl.max_horizontal(columns) if least else pl.min_horizontal(columns)
-    low, high = min(one.limit.low for one in there), max(one.limit.high for one in there)
-    return Term(scope.define(made), sure=False, low=low, high=high, kept=True)

@@ -58,6 +58,10 @@ class Scope(NamedTuple):
         """Compute a column of this sheet."""
         return self.known.sheets.define(self.sheet, expr)
 
+    def truth(self, term: Term) -> Term:
+        """Compute a truth as a column of this sheet."""
+        return term if term.fixed else term._replace(value=self.define(flag(term)))
+
     def constant_column(self, value: pl.Series) -> pl.Expr:
         """Return a column of this sheet that holds the same for everybody."""
         return self.known.sheets.constant(self.sheet, value)
