@@ -99,7 +99,7 @@ def test_the_columns_of_random_guidance_agree_with_the_engine(
         guidance = Guidance(load_rulebook(directory, unsure_guards=unsure), "plain")
         some = [generate.random_person(rng, vocabulary) for _ in range(EACH)]
         found = rows(guidance.plan_many(some, rules=True))
-        one_by_one = guidance._columns(None, rules=True).beyond != ""
+        one_by_one = guidance._compiled[None, True].beyond != ""
         beyond += one_by_one
         refused += compare(guidance, some, found) if not one_by_one else 0
         asked -= EACH if one_by_one else 0

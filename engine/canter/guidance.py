@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from canter.explaining.reach import Reach
 from canter.language.cache import load_kept
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
     from canter.planning.document import PlanDocument
     from canter.planning.outlook import Point
+    from canter.population.columns import Wanted
     from canter.population.columns.frame import Columns
     from canter.reasoning.trace import Trace
 
@@ -68,7 +69,7 @@ class Guidance:
         self._reasoner = Reasoner(rulebook, engine)
         self._reach = Reach(self._reasoner.program)
         self._reader: PersonReader | None = None
-        self._compiled: dict[tuple[tuple[str, ...] | None, bool], Columns] = {}
+        self._compiled: dict[Any, Columns] = {}
 
     @classmethod
     def load(cls, rules: str | Path | None = None, overlays: Iterable[str | Path] = (), engine: str = "auto") -> Guidance:
@@ -135,50 +136,24 @@ class Guidance:
         return what_would_change(self._reach, self.conclude(person), run, wish, units)
 
     @overload
-    def plan_many(
-        self, people: DataFrame, *, rules: bool = False, columns: Iterable[str] | None = None, keep: Iterable[str] = ()
-    ) -> DataFrame: ...
+    def plan_many(self, people: DataFrame, **wanted: Unpack[Wanted]) -> DataFrame: ...
 
     @overload
-    def plan_many(
-        self, people: Iterable[Mapping[str, Any]], *, rules: bool = False, columns: Iterable[str] | None = None
-    ) -> Iterator[DataFrame]: ...
+    def plan_many(self, people: Iterable[Mapping[str, Any]], **wanted: Unpack[Wanted]) -> Iterator[DataFrame]: ...
 
-    def plan_many(
-        self,
-        people: DataFrame | Iterable[Mapping[str, Any]],
-        *,
-        rules: bool = False,
-        columns: Iterable[str] | None = None,
-        keep: Iterable[str] = (),
-    ) -> DataFrame | Iterator[DataFrame]:
+    def plan_many(self, people: Any, **wanted: Unpack[Wanted]) -> DataFrame | Iterator[DataFrame]:
         """Return what the guidance concludes for many people, as a Polars frame with a row for each, in their order.
 
         `people` is a frame with a column for each fact that is told (null where it is not answered), or mappings of fact
         to value, from which frames come part by part as they are asked for. Numbers are in the units of the vocabulary.
         `columns` names what is wanted, and no more is computed; `rules` adds how every rule came out; `keep` names columns
-        of the frame that are no facts and are handed through. `docs/columns.md` says what the columns are called. Whoever
-        cannot be planned has the reason under `problem`, and nothing else.
-
-        Raises `FactError` for a column that is no fact, `KeyError` for one that is not given out, `ModuleNotFoundError`
-        where Polars (the extra `batch`) is not installed.
+        of the frame that are no facts and are handed through; `docs/columns.md` tells of all. Whoever cannot be planned
+        has the reason under `problem`, and nothing else. Raises `FactError` for a column that is no fact, `KeyError` for
+        one that is not given out, `ModuleNotFoundError` where Polars (the extra `batch`) is not installed.
         """
-        compiled = self._columns(tuple(columns) if columns is not None else None, rules=rules)
-        return compiled.many(people, tuple(keep))
+        from canter.population.columns import many  # Polars is an extra, and takes a while to load
 
-    def _columns(self, wanted: tuple[str, ...] | None, *, rules: bool) -> Columns:
-        try:
-            from canter.population.columns.frame import Columns  # Polars is an extra, and takes a while to load
-        except ModuleNotFoundError as error:
-            if error.name != "polars":
-                raise
-            message = "many people at once need Polars: install the extra with `pip install 'canter[batch]'`"
-            raise ModuleNotFoundError(message, name="polars") from None
-        key = (wanted, rules)
-        found = self._compiled.get(key)
-        if found is None:
-            found = self._compiled[key] = Columns(self.rulebook, self.read, self.conclude, rules=rules, wanted=wanted)
-        return found
+        return many(self, self._compiled, people, **wanted)
 
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
