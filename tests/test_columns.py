@@ -300,3 +300,50 @@ def test_without_polars_the_extra_is_named(bundled: Guidance, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(ModuleNotFoundError, match=r"canter\[batch\]"):
         bundled.plan_many([{}])
+
+
+def test_a_kept_column_may_be_a_fact_but_not_one_of_the_result(bundled: Guidance) -> None:
+    told = pl.DataFrame(crowd(bundled, 20, 10)[:10], infer_schema_length=None)
+    found = bundled.plan_many(told, keep=["weight"])
+    assert found["weight"].equals(told["weight"])
+    assert found.drop("weight").equals(bundled.plan_many(told))
+    with pytest.raises(FactError, match="`bmi` is a column of the result"):
+        bundled.plan_many(told.with_columns(bmi=1), keep=["bmi"])
+
+
+@pytest.mark.parametrize(
+    "foods",
+    [
+        [[], [], None],
+        [["cola, 2 cans"], [], ["2 apples", "cheddar, 60 g"]],
+        [[{"name": "cola"}], None, [{"name": "cake of ours", "kcal": 300}, {"name": "cola", "servings": 2}]],
+        ['[{"name": "cola", "servings": 2}]', "none", None],
+    ],
+)
+def test_a_list_may_be_written_in_every_way_that_a_file_may(bundled: Guidance, foods: list[Any]) -> None:
+    some = [{**person, "foods": told} for person, told in zip(people(bundled.rulebook, 3, 11), foods, strict=True)]
+    told = pl.DataFrame(some, infer_schema_length=None, strict=False)
+    found = bundled.plan_many(told, rules=True)
+    written = {'[{"name": "cola", "servings": 2}]': [{"name": "cola", "servings": 2}]}
+    plain = [
+        {
+            name: written.get(value, value) if isinstance(value, str) else value
+            for name, value in person.items()
+            if value is not None
+        }
+        for person in some
+    ]
+    compare(bundled, plain, found.rows(named=True))
+    assert found["problem"].null_count() == 3
+
+
+def test_whoever_tells_nothing_is_told_what_is_missing(bundled: Guidance) -> None:
+    found = bundled.plan_many(pl.DataFrame({"id": [1, 2]}), keep=["id"])
+    assert found["id"].to_list() == [1, 2]
+    assert found["problem"].str.contains("`sex` is required").all()
+
+
+def test_a_list_that_is_no_json_is_told_by_the_reader(bundled: Guidance) -> None:
+    person = next(people(bundled.rulebook, 1, 12)) | {"foods": "[{no list"}
+    found = bundled.plan_many(pl.DataFrame([person], strict=False))
+    assert "expected a list for `foods`" in found["problem"][0]

@@ -43,12 +43,8 @@ class Cells:
         return found
 
     def _read(self, cell: Any) -> Any:  # noqa: ANN401
-        if self.fact.kind.type == "list" and isinstance(cell, str) and cell.startswith("[{"):
-            try:
-                # As in a cell of CSV: a list is JSON, and numbers stay as they were written.
-                cell = json.loads(cell, parse_float=str, parse_int=str)
-            except ValueError:
-                return BAD
+        if self.fact.kind.type == "list":
+            cell = unpacked(cell)
         try:
             return self._reader.read(tree_of({} if cell is None else {self.fact.name: cell})).values[self.fact.name]
         except FactError:
@@ -58,6 +54,17 @@ class Cells:
         """Return what an entry of a list comes to, or `BAD`."""
         found = self.read([item])
         return found if found is BAD else found[0]
+
+
+def unpacked(cell: Any) -> Any:  # noqa: ANN401 - whatever a caller's cell holds
+    """Return a list that is written as JSON, as in a cell of CSV; its numbers stay as they were written."""
+    if isinstance(cell, str) and cell.startswith("[{"):
+        try:
+            return json.loads(cell, parse_float=str, parse_int=str)
+        except ValueError:
+            # No list after all: the reader says so.
+            return cell
+    return cell
 
 
 def columns(values: Iterable[Any], kind: Kind, name: str, known: Known) -> dict[str, pl.Series]:

@@ -11,8 +11,10 @@ import polars as pl
 from canter.language.problems import suggestion
 from canter.population.columns import names
 from canter.population.columns.build import Built
+from canter.population.columns.cells import unpacked
 from canter.population.columns.entry import BeyondColumnsError
 from canter.population.columns.holding import refused
+from canter.population.columns.known import Known
 from canter.population.columns.onebyone import plan_rows, schema
 from canter.population.columns.reading import People, Reading
 from canter.population.columns.terms import flag
@@ -51,6 +53,7 @@ class Columns:
         if wanted is not None:
             self.schema = {name: self.schema[name] for name in self._known(wanted)} | {names.PROBLEM: pl.String()}
         self.beyond = ""
+        self._reading = Reading(Known(book))
         try:
             self._compile()
         except BeyondColumnsError as error:
@@ -74,7 +77,6 @@ class Columns:
         built = Built(self._book)
         told = Told(built, rules=self._rules)
         self._sheets = built.known.sheets
-        self._reading = Reading(built.known)
         missing = [name for name in self.schema if name not in told.columns and name != names.PROBLEM]
         if missing:
             message = f"`{missing[0]}` is no column"
@@ -90,8 +92,12 @@ class Columns:
 
         Raises `FactError` for a column that is no fact and not kept.
         """
-        kept, facts = told.select(keep), told.drop(keep)
-        self._check(facts.columns)
+        kept = told.select(keep)
+        self._reading.check(told.columns, keep, self.schema)
+        # A frame without a column would lose its people.
+        first = self._reading.asked[0].name
+        told = told if first in told.columns else told.with_columns(pl.lit(None).alias(first))
+        facts = told.select(fact.name for fact in self._reading.asked if fact.name in told.columns)
         parts = [facts.slice(start, PART) for start in range(0, max(1, facts.height), PART)]
         if len(parts) == 1:
             found = [self._part(parts[0])]
@@ -100,16 +106,20 @@ class Columns:
                 found = list(pool.map(self._part, parts))
         return kept.hstack(pl.concat(found)) if keep else pl.concat(found)
 
-    def _check(self, heads: list[str]) -> None:
-        if self.beyond:
-            return
-        self._reading.check(heads)
-
     def _part(self, facts: pl.DataFrame) -> pl.DataFrame:
         if self.beyond:
-            return self._one_by_one([_told(row) for row in facts.iter_rows(named=True)])
+            return self._one_by_one([self._told(row) for row in facts.iter_rows(named=True)])
         people = self._reading.frame(facts)
-        return self._planned(people, facts.height, lambda at: [_told(row) for row in facts[at].iter_rows(named=True)])
+        return self._planned(people, facts.height, lambda at: [self._told(row) for row in facts[at].iter_rows(named=True)])
+
+    def _told(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a row as a person's facts: what is null is not answered."""
+        facts = self._book.vocabulary.facts
+        return {
+            name: unpacked(_bare(value)) if facts[name].kind.type == "list" else _bare(value)
+            for name, value in row.items()
+            if value is not None
+        }
 
     def rows(self, told: Iterable[Mapping[str, Any]], part: int = PART) -> Iterator[pl.DataFrame]:
         """Yield what the guidance concludes for each mapping of fact to value, part by part."""
@@ -146,11 +156,6 @@ class Columns:
 
 def _picked(some: list[Mapping[str, Any]]) -> Callable[[list[int]], list[Mapping[str, Any]]]:
     return lambda at: [some[one] for one in at]
-
-
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row as a person's facts: what is null is not answered."""
-    return {name: _bare(value) for name, value in row.items() if value is not None}
 
 
 def _bare(value: Any) -> Any:  # noqa: ANN401 - cells are of any type

@@ -40,12 +40,17 @@ class Reading:
         self.asked = [fact for fact in vocabulary.facts.values() if fact.origin == "asked"]
         self._cells = {fact.name: Cells(fact, vocabulary) for fact in self.asked}
 
-    def check(self, heads: Iterable[str]) -> None:
-        """Raise `FactError` for every column that is no fact of a person."""
+    def check(self, heads: Iterable[str], keep: Iterable[str], given: Iterable[str]) -> None:
+        """Raise `FactError` for every column that is no fact of a person, and each kept under the name of one given out."""
         names = [fact.name for fact in self.asked]
-        problems = []
+        given = set(given)
+        problems = [
+            Problem(f"`{name}` is a column of the result", None, "give the column that you keep another name")
+            for name in keep
+            if name in given
+        ]
         for head in heads:
-            if head in names:
+            if head in names or head in keep:
                 continue
             fact = self.known.facts.get(head)
             if fact is None:
@@ -173,7 +178,7 @@ class Reading:
         rows = pl.int_range(len(cells), dtype=pl.UInt32, eager=True).alias(ROW)
         lengths = cells.list.len()
         items = pl.DataFrame([rows, cells.alias("#item")]).filter(lengths.fill_null(0) > 0).explode("#item")
-        wide = items.unnest("#item", separator="#item.") if items["#item"].dtype == pl.Struct else items
+        wide = items.unnest("#item", separator=".") if items["#item"].dtype == pl.Struct else items
         keys = [name for name in wide.columns if name != ROW]
         distinct = wide.select(keys).unique()
         entry = self._cells[fact.name].entry
@@ -213,6 +218,4 @@ class Reading:
 
 def _bare(row: tuple[Any, ...], keys: list[str]) -> dict[str, Any]:
     """Return an entry without the fields that are left out."""
-    return {
-        key.removeprefix("#item").removeprefix("#item."): value for key, value in zip(keys, row, strict=True) if value is not None
-    }
+    return {key.removeprefix("#item."): value for key, value in zip(keys, row, strict=True) if value is not None}
