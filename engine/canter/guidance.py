@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from canter.language.cache import load_kept
 from canter.language.files import content_hash
@@ -13,7 +13,9 @@ from canter.reasoning.conclude import Reasoner
 from canter.reasoning.rete import available
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from polars import DataFrame
 
     from canter.explaining.asking.interview import Interview
     from canter.explaining.changes.suggesting import Suggestions
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
     from canter.language.source import Node
     from canter.planning.document import PlanDocument
+    from canter.population.columns import Wanted
+    from canter.population.columns.frame import Columns
     from canter.reasoning.trace import Trace
     from canter.review.outcome import Review
 
@@ -70,6 +74,7 @@ class Guidance:
         self._reasoner = Reasoner(rulebook, engine)
         self._drawn: Reach | None = None
         self._reader: PersonReader | None = None
+        self._compiled: dict[Any, Columns] = {}
 
     @classmethod
     def load(cls, rules: str | Path | None = None, overlays: Iterable[str | Path] = (), engine: str = "auto") -> Guidance:
@@ -174,6 +179,26 @@ class Guidance:
         reader = PersonReader(self.rulebook.vocabulary, logged=True)
         person = reader.read(tree_of({**kept.facts, **kept.logged}))
         return replayed(kept, self.plan_person(person, kept.units).document())
+
+    @overload
+    def plan_many(self, people: DataFrame, **wanted: Unpack[Wanted]) -> DataFrame: ...
+
+    @overload
+    def plan_many(self, people: Iterable[Mapping[str, Any]], **wanted: Unpack[Wanted]) -> Iterator[DataFrame]: ...
+
+    def plan_many(self, people: Any, **wanted: Unpack[Wanted]) -> DataFrame | Iterator[DataFrame]:
+        """Return what the guidance concludes for many people, as a Polars frame with a row for each, in their order.
+
+        `people` is a frame with a column for each fact that is told (null where it is not answered), or mappings of fact
+        to value, from which frames come part by part as they are asked for. Numbers are in the units of the vocabulary.
+        `columns` names what is wanted, and no more is computed; `rules` adds how every rule came out; `keep` names columns
+        of the frame that are no facts and are handed through; `docs/columns.md` tells of all. Whoever cannot be planned
+        has the reason under `problem`, and nothing else. Raises `FactError` for a column that is no fact, `KeyError` for
+        one that is not given out, `ModuleNotFoundError` where Polars (the extra `batch`) is not installed.
+        """
+        from canter.population.columns import many  # Polars is an extra, and takes a while to load
+
+        return many(self, self._compiled, people, **wanted)
 
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
