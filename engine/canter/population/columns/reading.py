@@ -38,11 +38,13 @@ class Reading:
         self.known = known
         vocabulary = known.book.vocabulary
         self.asked = [fact for fact in vocabulary.facts.values() if fact.origin == "asked"]
+        # What only a log tells is known of nobody here, as in a person's file.
+        self.told = {fact.name for fact in self.asked if not fact.logged}
         self._cells = {fact.name: Cells(fact, vocabulary) for fact in self.asked}
 
     def check(self, heads: Iterable[str], keep: Iterable[str], given: Iterable[str]) -> None:
         """Raise `FactError` for every column that is no fact of a person, and each kept under the name of one given out."""
-        names = [fact.name for fact in self.asked]
+        names = [fact.name for fact in self.asked if fact.name in self.told]
         given = set(given)
         problems = [
             Problem(f"`{name}` is a column of the result", None, "give the column that you keep another name")
@@ -58,6 +60,7 @@ class Reading:
                 problems.append(Problem(f"unknown fact `{head}`", None, help_))
             else:
                 whence = "is concluded by rules" if fact.origin == "concluded" else "comes with the guidance"
+                whence = "is told by a log" if fact.logged else whence
                 problems.append(Problem(f"`{head}` {whence}", None, "leave the column out"))
         if problems:
             raise FactError(problems)
@@ -88,8 +91,7 @@ class Reading:
         """Read mappings of fact to value, as they stand in a person's file."""
         made: dict[str, pl.Series] = {}
         entries: dict[str, pl.DataFrame] = {}
-        names = {fact.name for fact in self.asked}
-        bad = [pl.Series([not names.issuperset(one) for one in told], dtype=pl.Boolean)]
+        bad = [pl.Series([not self.told.issuperset(one) for one in told], dtype=pl.Boolean)]
         for fact in self.asked:
             read = self._cells[fact.name].read
             values = [read(one.get(fact.name)) for one in told]
