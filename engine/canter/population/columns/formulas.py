@@ -34,6 +34,8 @@ def kept(term: Term) -> Term:
     if term.kept:
         return term
     rounded = real(term).map_batches(_rounded, return_dtype=pl.Float64, is_elementwise=True)
+    if term.low < 0:
+        rounded += 0.0
     low, high = ranges.rounded(term.low, term.high)
     return term._replace(value=rounded, low=low, high=high, kept=True)
 
@@ -49,7 +51,7 @@ def _rounded(values: pl.Series) -> pl.Series:
     if half_way.any():
         at = half_way.arg_true()
         found = found.scatter(at, [round(value, MOST_DIGITS) for value in values.gather(at).to_list()])
-    return found + 0.0
+    return found
 
 
 def negative(of: Term) -> Term:
