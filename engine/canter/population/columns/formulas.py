@@ -22,7 +22,9 @@ LEAST = 1e-12
 # A dividend of this size, divided by the least number, is still finite.
 LARGE = 1e290
 HALF = 0.5
-TWELVE = 12
+SCALE = 1e9
+# A logarithm that lies so near to a whole number is one.
+NEAR = 1e-13
 
 
 def kept(term: Term) -> Term:
@@ -31,9 +33,25 @@ def kept(term: Term) -> Term:
         return number(None if term.value is None else kept_number(term.constant))
     if term.kept:
         return term
-    rounded = real(term).round(MOST_DIGITS, mode="half_to_even") + 0.0
+    rounded = real(term).map_batches(_rounded, return_dtype=pl.Float64, is_elementwise=True)
+    if term.low < 0:
+        rounded += 0.0
     low, high = ranges.rounded(term.low, term.high)
     return term._replace(value=rounded, low=low, high=high, kept=True)
+
+
+def _rounded(values: pl.Series) -> pl.Series:
+    """Round to nine decimals as Python does, which looks at every digit where a number seems to lie half way.
+
+    Half of a number that was kept does so, and Polars, which multiplies and rounds, has lost the digits that decide.
+    """
+    found = values.round(MOST_DIGITS, mode="half_to_even")
+    scaled = values * SCALE
+    half_way = (scaled - scaled.floor()) == HALF
+    if half_way.any():
+        at = half_way.arg_true()
+        found = found.scatter(at, [round(value, MOST_DIGITS) for value in values.gather(at).to_list()])
+    return found
 
 
 def negative(of: Term) -> Term:
@@ -118,7 +136,8 @@ def _of(function: str, value: pl.Expr) -> pl.Expr:
             return value.log()
         case _:
             # Its logarithm of 1000 is a little less than 3.
-            return value.log10().round(TWELVE, mode="half_to_even")
+            found, whole = value.log10(), value.log10().round(0)
+            return pl.when((found - whole).abs() < NEAR).then(whole).otherwise(found)
 
 
 def _extreme(function: str, arguments: list[Term], low: float, high: float) -> Term:

@@ -102,14 +102,17 @@ def _set(scope: Scope, kind: Kind, settings: list[Setting], default: Term | Bits
     undecided = some(one.unknown for one in settings)
     if kind.type == "choices":
         return _set_bits(scope, kind, settings, default, undecided)
+    rest = default if isinstance(default, Term) else Term(None, sure=False)
+    # A default is given as it is written; without one, all is rounded at once, whichever rule it comes from.
+    once = kind.numeric and rest.value is None and len(settings) > 1
     values = [
-        one._replace(value=formulas.kept(one.value)) if kind.numeric and isinstance(one.value, Term) else one for one in settings
+        one._replace(value=formulas.kept(as_term(one.value))) if kind.numeric and (not once or as_term(one.value).fixed) else one
+        for one in settings
     ]
-    terms = [one.value for one in values if isinstance(one.value, Term)]
+    terms = [as_term(one.value) for one in values]
     certain = next((one for one in values if one.applied.value is True), None)
     if certain is not None and len(values) == 1 and isinstance(certain.value, Term):
         return certain.value
-    rest = default if isinstance(default, Term) else Term(None, sure=False)
     if rest.value is not None and undecided.value is not False:
         rest = Term(pl.when(flag(negated(undecided))).then(_any(rest, kind)), sure=False, low=rest.low, high=rest.high)
     if not values:
@@ -120,7 +123,8 @@ def _set(scope: Scope, kind: Kind, settings: list[Setting], default: Term | Bits
     sure = all(term.sure for term in terms) and (rest.sure or certain is not None)
     held = [term for term in (*terms, rest) if term.value is not None]
     low, high = min((t.low for t in held), default=0.0), max((t.high for t in held), default=0.0)
-    return Term(made, sure, low, high, kept=True)
+    found = Term(made, sure, low, high, kept=not once or all(term.kept or term.value is None for term in terms))
+    return formulas.kept(found)
 
 
 def _any(term: Term, kind: Kind) -> pl.Expr:
