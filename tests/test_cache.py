@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from canter import Guidance, RuleError
-from canter.language.cache import MOST_KEPT, load_kept
+from canter.language.cache import load_kept
+from canter.language.keeping import MOST_KEPT
 from canter.language.load import load_rulebook
 from oracle import generate
 

@@ -609,7 +609,7 @@ def test_without_the_solver_it_is_said_that_only_some_people_were_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(guidance(tmp_path, (append("walk.yaml", rule("age < 40", "pace: slow")),)))
-    monkeypatch.setattr("canter.authoring.checking.proved.available", lambda: False)
+    monkeypatch.setattr("canter.authoring.checking.find.available", lambda: False)
     told = {one.id: one for one in found(tmp_path)}
     assert told.keys() == {"undecided", "no-plan"}
     assert told["undecided"].help == "`pip install 'canter[prove]'` has it decided for everybody"

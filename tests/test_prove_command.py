@@ -20,6 +20,7 @@ from canter.authoring.proving.slices import Slices
 from canter.authoring.scenarios import read_scenarios
 from canter.authoring.testing.running import run_scenarios
 from canter.guidance import Guidance
+from canter.language.keeping import keep
 from canter.language.load import load_rulebook
 from canter.language.problems import Problems
 from canter_cli import main
@@ -134,7 +135,7 @@ def test_without_the_solver_the_extra_is_named(canter: Any, monkeypatch: pytest.
 
 
 def kept(tmp_path: Path) -> Path:
-    return tmp_path / "kept" / "proofs.json"
+    return tmp_path / "kept" / "answers.proofs"
 
 
 def test_what_was_answered_is_not_asked_again(canter: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,18 +152,18 @@ def test_nothing_is_kept_or_read_where_it_is_not_wanted(canter: Any, tmp_path: P
     assert not kept(tmp_path).exists()
 
 
-@pytest.mark.parametrize("spoil", ["cut", "changed", "open to others", "no mapping"])
+@pytest.mark.parametrize("spoil", ["cut", "changed", "open to others", "other code"])
 def test_a_spoilt_store_is_as_if_it_were_not_there(spoil: str, canter: Any, tmp_path: Path) -> None:
     canter("--only", "guard/no-surplus")
     path = kept(tmp_path)
-    text = path.read_text(encoding="utf-8")
+    data = path.read_bytes()
     assert store.Store()._answers
     if spoil == "cut":
-        path.write_text(text[:100], encoding="utf-8")
+        path.write_bytes(data[:100])
     elif spoil == "changed":
-        path.write_text(text.replace('"proved"', '"open"', 1), encoding="utf-8")
-    elif spoil == "no mapping":
-        path.write_text("[]", encoding="utf-8")
+        path.write_bytes(data.replace(b'"proved"', b'"open"', 1))
+    elif spoil == "other code":
+        keep(path, data[32:].replace(b'"stamp": [', b'"stamp": ["other", ', 1))
     elif hasattr(os, "getuid"):
         path.chmod(0o666)
     assert store.Store()._answers == {}

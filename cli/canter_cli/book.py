@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from canter_cli.inputs import Overlays, stop
+from canter_cli.inputs import Overlays, Where, stop
 
 
 class BookFormat(str, Enum):
@@ -24,12 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def book(
-    directory: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DIR]", help="A directory of rules, or an overlay; without it, the bundled rules.", show_default=False
-        ),
-    ] = None,
+    directory: Where = None,
     overlay: Overlays = None,
     book_format: Annotated[
         BookFormat, typer.Option("--format", help="html: one page that needs nothing else; markdown: for a forge or an editor.")
@@ -42,18 +37,11 @@ def book(
     from canter.authoring.book.build import build_book
     from canter.authoring.book.markdown import render_markdown
     from canter.authoring.book.page import available, render_page
+    from canter_cli.output import deliver
 
     if book_format is BookFormat.html and not available():
         stop("a page of HTML needs jinja2", "`pip install 'canter[book]'`, or write it with `--format markdown`")
     found = build_book(directory, overlay or ())
     text = render_page(found) if book_format is BookFormat.html else render_markdown(found)
     # A page says itself that it is UTF-8, whatever the terminal is.
-    data = text.encode()
-    if out is None:
-        typer.echo(data, nl=False)
-        return
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        stop(f"cannot write `{out}`: {(error.strerror or 'no').lower()}", "name a file that you may write")
-    typer.echo(f"wrote {out}")
+    deliver(text.encode(), out)

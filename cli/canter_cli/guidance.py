@@ -16,6 +16,7 @@ class Schema(str, Enum):
     rules = "rules"
     person = "person"
     plan = "plan"
+    check = "check"
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +69,10 @@ def rules(
 
 def schema(
     which: Annotated[
-        Schema, typer.Argument(help="rules: the files of guidance; person: a person's file; plan: `plan --format json`.")
+        Schema,
+        typer.Argument(
+            help="rules: files of guidance; person: a person's file; plan: `plan --format json`; check: `check --format json`."
+        ),
     ],
     rules: Rules = None,
     overlay: Overlays = None,
@@ -81,5 +85,7 @@ def schema(
     if which is Schema.person:
         found = person_schema(load(rules, overlay).reader)
     else:
-        found = rules_schema() if which is Schema.rules else plan_schema()
+        from canter.authoring.checking.document import check_schema
+
+        found = {Schema.rules: rules_schema, Schema.plan: plan_schema, Schema.check: check_schema}[which]()
     typer.echo(json.dumps(found, indent=2))

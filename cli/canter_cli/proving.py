@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from canter_cli.inputs import Overlays, stop
+from canter_cli.inputs import Overlays, Where, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,12 +42,7 @@ def register(app: typer.Typer) -> None:
 
 
 def prove(  # noqa: PLR0913 - each is an option
-    directory: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DIR]", help="A directory of rules, or an overlay; without it, the bundled rules.", show_default=False
-        ),
-    ] = None,
+    directory: Where = None,
     overlay: Overlays = None,
     save: Annotated[
         Path | None,

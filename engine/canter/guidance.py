@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from canter.explaining.reach import Reach
 from canter.language.cache import load_kept
 from canter.language.files import content_hash
 from canter.language.person import Person, PersonReader, parse_person, tree_of
@@ -13,14 +12,14 @@ from canter.language.problems import suggestion
 from canter.planning.plan import Conclusion, PlanGiven, build_plan
 from canter.planning.telling import Teller
 from canter.reasoning.conclude import Reasoner
-from canter.reasoning.program import compile_rulebook
 from canter.reasoning.rete import available
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from canter.explaining.changes.suggesting import Suggestions
     from canter.explaining.differences import Differences
+    from canter.explaining.reach import Reach
     from canter.explaining.why import Reason
     from canter.explaining.whynot.answer import Answer
     from canter.language.rulebook import Rulebook
@@ -63,7 +62,7 @@ class Guidance:
         self.rulebook = rulebook
         self.changed = (*changed, *(overlay.told for overlay in rulebook.overlays))
         self._reasoner = Reasoner(rulebook, engine)
-        self._reach = Reach(self._reasoner.program)
+        self._drawn: Reach | None = None
         self._reader: PersonReader | None = None
 
     @classmethod
@@ -88,6 +87,14 @@ class Guidance:
             self._reader = PersonReader(self.rulebook.vocabulary)
         return self._reader
 
+    def reach(self) -> Reach:
+        """Return what rests on what in this guidance, drawn once."""
+        if self._drawn is None:
+            from canter.explaining.reach import Reach  # loaded only for people who ask
+
+            self._drawn = Reach(self._reasoner.program)
+        return self._drawn
+
     def read(self, facts: Mapping[str, Any] | str | bytes | Path) -> Person:
         """Return a person from a mapping, the text of a YAML or JSON file, or a path; raises `FactError`."""
         if isinstance(facts, Path):
@@ -107,7 +114,7 @@ class Guidance:
 
     def plan_person(self, person: Person, units: str = "metric") -> Plan:
         """Return the plan for a person who has been read already."""
-        return Plan(self.conclude(person), units, self.changed, self._reach)
+        return Plan(self.conclude(person), units, self.changed, self.reach)
 
     def what_would_change(
         self, facts: Mapping[str, Any] | str | bytes | Path | Person, question: str, value: object = None, units: str = "metric"
@@ -128,7 +135,7 @@ class Guidance:
         def run(values: Mapping[str, Any], changed: tuple[str, ...]) -> Trace:
             return self._reasoner.conclude(values, tuple(name for name in person.assumed if name not in changed))
 
-        return what_would_change(self._reach, self.conclude(person), run, wish, units)
+        return what_would_change(self.reach(), self.conclude(person), run, wish, units)
 
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
@@ -138,10 +145,12 @@ class Guidance:
 class Plan:
     """A plan and the trace that it came from; what is told of it is made when it is asked for."""
 
-    def __init__(self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = (), reach: Reach | None = None) -> None:
+    def __init__(
+        self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = (), reach: Callable[[], Reach] | None = None
+    ) -> None:
         """Keep the trace; it holds what is withheld, everything told from it does not.
 
-        `reach` is what rests on what in the guidance; without it `why_not` draws it anew.
+        `reach` gives what rests on what in the guidance, for those who ask; without it that is drawn for this plan alone.
         """
         if units not in SYSTEMS:
             message = f"no units `{units}`: there are {', '.join(SYSTEMS)}"
@@ -202,9 +211,15 @@ class Plan:
         """
         from canter.explaining.whynot.asking import why_not  # loaded only for people who ask
 
-        if self._reach is None:
-            self._reach = Reach(compile_rulebook(self.rulebook))
-        return why_not(Teller(self._trace, self._units), self._reach, question, value)
+        return why_not(Teller(self._trace, self._units), self._rests(), question, value)
+
+    def _rests(self) -> Reach:
+        if self._reach is not None:
+            return self._reach()
+        from canter.explaining.reach import Reach  # loaded only for people who ask
+        from canter.reasoning.program import compile_rulebook
+
+        return Reach(compile_rulebook(self.rulebook))
 
     def course(self, weeks: Sequence[int]) -> tuple[Point, ...]:
         """Return the course of the weight in these weeks (whole, rising, from 0); empty where the plan has no outlook."""

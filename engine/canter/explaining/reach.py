@@ -13,8 +13,7 @@ from canter.language.conditions import facts_read, refs
 from canter.language.order import OUT, SCORE, Conclude, Decide, Graph, landings
 from canter.language.problems import RuleError
 from canter.reasoning.program import CompiledRound
-from canter.reasoning.resolve import conclude
-from canter.reasoning.state import State
+from canter.reasoning.rounds import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -116,7 +115,7 @@ class Reach:
 
         def test(person: Person) -> bool:
             try:
-                values = _run(program, person)
+                values = run(program, person).values
             except RuleError:
                 return False
             if entry is not None:
@@ -128,7 +127,7 @@ class Reach:
 
     def values(self, person: Person, reads: Iterable[Read]) -> Values:
         """Return a person's values, of what rules conclude only what these facts rest on; raises `RuleError`."""
-        return _run(self._part(tuple(dict.fromkeys(reads))), person)
+        return run(self._part(tuple(dict.fromkeys(reads))), person).values
 
     def _part(self, reads: tuple[Read, ...]) -> Program:
         if reads not in self._parts:
@@ -153,13 +152,3 @@ class Reach:
 def reads_of(line: Line) -> tuple[Read, ...]:
     """Return the facts and fields that a condition reads, each once."""
     return tuple(dict.fromkeys(facts_read(refs(line))))
-
-
-def _run(program: Program, person: Person) -> Values:
-    state = State(program, person)
-    for one in program.rounds:
-        for target in one.concludes:
-            conclude(target, state)
-        for rule in one.decides:
-            state.decisions[rule.rule.id] = state.decide(rule)
-    return state.values

@@ -1,18 +1,13 @@
 """Rulebooks kept on disk by the hash of what they were read from, so that no guidance is parsed twice.
 
-A kept rulebook is plain data (`marshal` of tuples, numbers and texts), in a directory that only its owner can write,
-and is read only where its own hash fits; anything else is as if it were not there. It holds guidance, and nothing of any
-person. `CANTER_CACHE` names another directory; where it is empty, nothing is kept.
+A kept rulebook is plain data (`marshal` of tuples, numbers and texts), kept and read as `keeping` does.
 """
 
 from __future__ import annotations
 
 import hashlib
 import marshal
-import os
-import stat
 import sys
-import tempfile
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from canter.language import conditions, effects, facts, formulas, order, rulebook, rules, texts
 from canter.language.files import TESTS, rule_paths, shown
+from canter.language.keeping import code_stamp, keep, kept_directory, read_kept
 from canter.language.problems import Source, Span
 
 if TYPE_CHECKING:
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
 
     from canter.language.rulebook import Rulebook
 
-MOST_KEPT = 24
 _TUPLE, _MAPPING, _SET, _RAW, _SPAN = range(5)
 _CLASSES: tuple[type, ...] = (
     *(formulas.Number, formulas.FactRef, formulas.ParameterRef, formulas.FieldRef, formulas.EntryRef, formulas.Constant),
@@ -60,7 +55,7 @@ def load_kept(directory: Path, overlays: Sequence[Path] = ()) -> Rulebook:
     book = load_rulebook(directory, overlays)
     # What was changed while it was read is not kept under the hash of what it was before.
     if path is not None and path == _path(_sources((directory, *overlays))):
-        _keep(path, book, sources)
+        keep(path, marshal.dumps(_Encoder([source for _, _, source in sources]).encode(book)))
     return book
 
 
@@ -83,70 +78,23 @@ def _sources(directories: Sequence[Path]) -> list[tuple[int, str, Source]]:
     return found
 
 
-def kept_directory() -> Path | None:
-    """Return the directory where things are kept from one start to the next; None where nothing is."""
-    named = os.environ.get("CANTER_CACHE")
-    if named == "":
-        return None
-    try:
-        home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache")
-    except RuntimeError:
-        return None
-    return Path(named) if named else Path(home) / "canter"
-
-
 def _path(sources: list[tuple[int, str, Source]]) -> Path | None:
     directory = kept_directory()
     if directory is None or not sources:
         return None
-    digest = hashlib.sha256(repr((sys.version_info, marshal.version, _code_stamp())).encode())
+    digest = hashlib.sha256(repr((sys.version_info, marshal.version, code_stamp(Path(__file__).parent))).encode())
     for number, name, source in sources:
         data = source.text.encode()
         digest.update(f"{number}:{name}:{len(data)}:".encode() + data)
     return directory / f"{digest.hexdigest()[:40]}.rules"
 
 
-def _code_stamp() -> list[tuple[str, int, int]]:
-    """Return what tells this code from any other that may have kept a rulebook."""
-    found = [(path.name, path.stat()) for path in sorted(Path(__file__).parent.glob("*.py"))]
-    return [(name, status.st_size, status.st_mtime_ns) for name, status in found]
-
-
 def _read(path: Path, sources: list[tuple[int, str, Source]]) -> Rulebook | None:
-    try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not ours(status):
-                return None
-            data = file.read()
-    except OSError:
+    data = read_kept(path)
+    if data is None:
         return None
-    if hashlib.sha256(data[32:]).digest() != data[:32]:
-        return None
-    kept: Rulebook = _Decoder([source for _, _, source in sources]).decode(marshal.loads(data[32:]))  # noqa: S302 - see the module
+    kept: Rulebook = _Decoder([source for _, _, source in sources]).decode(marshal.loads(data))  # noqa: S302 - our own, see `keeping`
     return kept
-
-
-def ours(status: os.stat_result) -> bool:
-    """Tell whether a file is a plain one that only this user can write."""
-    if not stat.S_ISREG(status.st_mode):
-        return False
-    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
-
-
-def _keep(path: Path, book: Rulebook, sources: list[tuple[int, str, Source]]) -> None:
-    payload = marshal.dumps(_Encoder([source for _, _, source in sources]).encode(book))
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(payload).digest() + payload)
-        Path(file.name).replace(path)
-        kept = sorted(path.parent.glob("*.rules"), key=lambda one: one.stat().st_mtime)
-        for old in kept[:-MOST_KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        # A directory that cannot be written to costs time at the next start and nothing else.
-        return
 
 
 class _Encoder:

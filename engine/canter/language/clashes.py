@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from canter.language.effects import Bound, Change, Choose, Set, Target
+from canter.language.effects import Bound, Change, Choose, Set, Target, same_setting
 from canter.language.formulas import Number, ParameterRef
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _check_required(setters: Collection[Target], scope: Scope, problems: Problem
 
 def _check_setters(target: Target, group: list[tuple[Rule, Set | Choose]], problems: Problems) -> None:
     for (first, one), (second, two) in combinations(group, 2):
-        if _same(one, two) or not _together(first, second):
+        if same_setting(one, two) or not _together(first, second):
             continue
         if second.id in first.overrules or first.id in second.overrules:
             continue
@@ -58,12 +58,6 @@ def _check_setters(target: Target, group: list[tuple[Rule, Set | Choose]], probl
             second.span,
             f"let one say `overrules`, or give it a condition that the other excludes; `{first.id}` is at {first.span.place}",
         )
-
-
-def _same(one: Set | Choose, two: Set | Choose) -> bool:
-    if isinstance(one, Set) and isinstance(two, Set):
-        return one.value == two.value
-    return isinstance(one, Choose) and isinstance(two, Choose) and one.chooses == two.chooses
 
 
 def _together(first: Rule, second: Rule) -> bool:

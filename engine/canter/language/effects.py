@@ -100,3 +100,10 @@ class Withhold(NamedTuple):
 
 
 Effect = Set | Bound | Change | ExcludeEntry | Prefer | Choose | Notice | Withhold
+
+
+def same_setting(one: Set | Choose, two: Set | Choose) -> bool:
+    """Tell whether two effects set the very same, so that both may apply together."""
+    if isinstance(one, Set) and isinstance(two, Set):
+        return one.value == two.value
+    return isinstance(one, Choose) and isinstance(two, Choose) and one.chooses == two.chooses

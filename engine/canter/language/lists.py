@@ -74,33 +74,31 @@ class _BroughtReader:
         self.entries = vocabulary.entries.get(fact.known, {})
         self.called = called
         self.known = vocabulary.facts[fact.known] if fact.known else fact
-        # How many problems there were before the entry at hand.
-        self.noted = 0
 
     def read(self, item: Node) -> Entry | None:
-        self.noted = len(self.problems.found)
+        noted = len(self.problems.found)
         if isinstance(item, Text):
             return self._said(item)
         if not isinstance(item, Mapping) or not self.fact.amount.fills:
-            return self._complete(item, self._fields(item, self._base(_name(item))))
+            return self._complete(item, self._fields(item, self._base(_name(item))), noted)
         bare = Mapping((key, value) for key, value in item.items() if key != "amount")
         bare.span = item.span
         entry = self._fields(bare, self._base(_name(item)))
         amount = next((value for key, value in item.items() if key == "amount"), None)
         if amount is None:
-            return self._complete(item, entry)
+            return self._complete(item, entry, noted)
         if not isinstance(amount, Text):
             self.problems.add("expected one amount", amount.span, "write it on one line, like `2 cans`")
             return None
-        return self._complete(item, entry) if self._measure(amount, self._known(_name(item)), entry) else None
+        return self._complete(item, entry, noted) if self._measure(amount, self._known(_name(item)), entry) else None
 
     def _fields(self, item: Node, base: Entry | None) -> Entry:
         return read_entry(item, self.fact.fields, self.fact.entry, self.problems, person=True, base=base)
 
-    def _complete(self, item: Node, entry: Entry) -> Entry | None:
-        """Return an entry unless something that each must have is missing."""
+    def _complete(self, item: Node, entry: Entry, noted: int) -> Entry | None:
+        """Return an entry unless something that each must have is missing; `noted` are the problems before it."""
         missing = [f.name for f in self.fact.fields.values() if f.required and entry[f.name] is None]
-        if not missing or len(self.problems.found) > self.noted:
+        if not missing or len(self.problems.found) > noted:
             return None if missing else entry
         name = _name(item)
         listed = ", ".join(f"`{field}`" for field in missing)

@@ -78,6 +78,8 @@ class Teller:
 
     def field_hidden(self, list_name: str, field: str) -> bool:
         """Tell whether a rule that fills a field of a list rests on what is withheld."""
+        if not self.trace.withheld:
+            return False
         rules = self.trace.rulebook.setting.get(list_name, ())
         return any(self.concerned(rule) for rule in rules if any(target.field == field for target in rule.targets))
 

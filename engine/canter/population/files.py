@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
 
 # What a file may be called, by its suffix.
-FORMATS = {"yaml": ".yaml", "ndjson": ".ndjson", "csv": ".csv"}
 SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ .()-]*|-?[0-9]+(?:\.[0-9]+)?")
 

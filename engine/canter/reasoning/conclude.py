@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from canter.reasoning import rete
 from canter.reasoning.checks import Invariants
 from canter.reasoning.program import compile_rulebook
-from canter.reasoning.resolve import conclude
-from canter.reasoning.state import State
-from canter.reasoning.trace import Trace
+from canter.reasoning.rounds import run, traced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from canter.language.rulebook import Rulebook
     from canter.reasoning.program import CompiledRound
+    from canter.reasoning.state import State
+    from canter.reasoning.trace import Trace
 
 
 class DisagreementError(RuntimeError):
@@ -50,35 +50,13 @@ class Reasoner:
 
         Raises `RuleError` where guidance contradicts itself for this person.
         """
-        state = State(self.program, person)
-        for number, one in enumerate(self.program.rounds):
-            for target in one.concludes:
-                conclude(target, state)
-            for compiled in one.decides:
-                state.decisions[compiled.rule.id] = state.decide(compiled)
-            if self.engine == "durable" and one.decides:
-                self._compare(number, one, state)
-        results = {rule.id: state.result(rule.id) for rule in self.rulebook.rules}
-        withheld = {
-            section
-            for rule in self.program.withholding
-            if (results[rule.id].applied or results[rule.id].unknown)
-            for section in rule.withholds
-        }
-        return Trace(
-            self.rulebook,
-            self.program.compiler,
-            state.values,
-            state.decisions,
-            results,
-            state.landings,
-            state.choices,
-            frozenset(withheld),
-            assumed,
-        )
+        compare = self._compare if self.engine == "durable" else None
+        return traced(run(self.program, person, compare), self.rulebook, assumed)
 
     def _compare(self, number: int, one: CompiledRound, state: State) -> None:
-        """Hold what durable-rules matches against the plain reading."""
+        """Hold what durable-rules matches in one round against the plain reading."""
+        if not one.decides:
+            return
         matched = self._match().match(number, state.values)
         expected = {compiled.rule.id for compiled in one.decides} & state.matched
         if matched != expected:

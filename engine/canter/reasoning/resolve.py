@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from canter.language.effects import Choose, Target
+from canter.language.effects import Choose, Target, same_setting
 from canter.language.problems import Problem, RuleError
 from canter.reasoning.arithmetic import kept
 from canter.reasoning.choosing import Wanted, choose
@@ -50,7 +50,7 @@ def _land(compiled: CompiledTarget, state: State, mask: int, entry: Any) -> tupl
 def _set_value(compiled: CompiledTarget, applied: list[Setting], state: State, entry: Any) -> Any:  # noqa: ANN401
     first = applied[0]
     for other in applied[1:]:
-        if not _same(first, other):
+        if not same_setting(first.effect, other.effect):
             _contradict(
                 f"`{first.rule}` and `{other.rule}` set `{compiled.target.name}` differently for these facts",
                 (first.rule, other.rule),
@@ -68,12 +68,6 @@ def _set_value(compiled: CompiledTarget, applied: list[Setting], state: State, e
     if compiled.kind.choices is not None and isinstance(value, tuple):
         return compiled.kind.choices.ordered(value)
     return value
-
-
-def _same(one: Setting, two: Setting) -> bool:
-    if isinstance(one.effect, Choose) or isinstance(two.effect, Choose):
-        return isinstance(one.effect, Choose) and isinstance(two.effect, Choose) and one.effect.chooses == two.effect.chooses
-    return one.effect.value == two.effect.value
 
 
 def _choose(setting: Setting, effect: Choose, state: State) -> tuple[str, ...] | None:

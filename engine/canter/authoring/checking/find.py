@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.authoring.checking.beside import beside
 from canter.authoring.checking.conditions import find_idle_conditions
@@ -10,9 +10,10 @@ from canter.authoring.checking.counted import find_not_chosen, find_short_choice
 from canter.authoring.checking.entries import find_never_chosen
 from canter.authoring.checking.finding import PEOPLE, Finder, Finding
 from canter.authoring.checking.population import Population
-from canter.authoring.checking.proved import facts_told, find_proved
+from canter.authoring.checking.proved import Proving, facts_told, without_solver
 from canter.authoring.checking.units import find_misfits
 from canter.authoring.checking.unused import find_unused
+from canter.authoring.proving import available
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,23 +40,39 @@ def find(guidance: Guidance, people: int = PEOPLE, scenarios: Sequence[Scenario]
 
 
 def _all(guidance: Guidance, people: int, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
-    # Counting and proving share nothing, so they need not wait for one another.
-    with beside(lambda: _counted(guidance, people)) as counted:
-        found = [one for finder in FINDERS for one in finder(guidance)]
-        found += find_proved(guidance, found, [facts_told(guidance.rulebook, one.person) for one in scenarios])
-        yield from found
-        proved = [_named(one) for one in found if one.id in ("clash", "crossing")]
-        for one in counted():
-            # Whoever was counted for a clash that is proved shows nothing new.
-            if one.id != "no-plan" or not any(names <= _named(one) for names in proved):
-                yield one
+    found = [one for finder in FINDERS for one in finder(guidance)]
+    known = [facts_told(guidance.rulebook, one.person) for one in scenarios]
+    proving = Proving(guidance, known) if available() else None
+    # What is asked about single rules needs most of the time, and nothing of the rest waits for it.
+    with beside(lambda: _rest(guidance, people, proving)) as rest:
+        idle = [without_solver()] if proving is None else proving.idle(found)
+        counted, together, answers = rest()
+    if proving is not None:
+        proving.save(answers)
+    found += [*together, *idle]
+    yield from found
+    proved = [_named(one) for one in found if one.id in ("clash", "crossing")]
+    for one in counted:
+        # Whoever was counted for a clash that is proved shows nothing new.
+        if one.id != "no-plan" or not any(names <= _named(one) for names in proved):
+            yield one
 
 
-def _counted(guidance: Guidance, people: int) -> list[Finding]:
-    if not people:
-        return []
-    population = Population(guidance, people)
-    return [one for counting in COUNTING for one in counting(population)]
+class _Rest(NamedTuple):
+    """What is found beside the questions about single rules, and the answers to keep."""
+
+    counted: list[Finding]
+    together: list[Finding]
+    answers: dict[str, dict[str, Any]]
+
+
+def _rest(guidance: Guidance, people: int, proving: Proving | None) -> _Rest:
+    together = [] if proving is None else proving.together()
+    counted = []
+    if people:
+        population = Population(guidance, people)
+        counted = [one for counting in COUNTING for one in counting(population)]
+    return _Rest(counted, together, {} if proving is None else dict(proving.answers))
 
 
 def _named(one: Finding) -> set[str]:

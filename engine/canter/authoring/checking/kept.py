@@ -1,18 +1,14 @@
 """Findings kept by the hash of all that they came from, so that guidance that did not change is not checked again.
 
-What is kept stands beside the rulebooks that are kept (`CANTER_CACHE` names another directory; where it is empty, nothing
-is kept), under the hash of every file of the guidance, its scenarios and examples, and of the code that checked them. It
-is read only where nobody else can have written it and its own hash fits. The people in it are made up.
+They are kept under the hash of every file of the guidance, its scenarios and examples, and of the code that checked them.
+The people in them are made up.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,13 +16,12 @@ from canter.authoring.checking.finding import Finding
 from canter.authoring.proving import available
 from canter.guidance import bundled_rules
 from canter.language.files import rule_paths, shown
+from canter.language.keeping import code_stamp, keep, kept_directory, read_kept
 from canter.language.problems import Problems, Source, Span
 from canter.language.source import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-MOST_KEPT = 24
 
 
 class Checked(NamedTuple):
@@ -83,41 +78,24 @@ def _sources(directory: Path | None, overlays: Sequence[Path]) -> dict[str, Sour
 
 
 def _path(sources: dict[str, Source], named: Sequence[Path | None], people: int) -> Path | None:
-    kept_in = os.environ.get("CANTER_CACHE")
-    if kept_in == "":
-        return None
-    try:
-        home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache")
-    except RuntimeError:
+    directory = kept_directory()
+    if directory is None:
         return None
     asked = [None if path is None else shown(path) for path in named]
-    digest = hashlib.sha256(json.dumps([list(sys.version_info), _code_stamp(), asked, people, available()]).encode())
+    code = [list(sys.version_info), code_stamp(Path(__file__).parents[2]), available()]
+    digest = hashlib.sha256(json.dumps([code, asked, people]).encode())
     for source in sources.values():
         for part in (source.name, source.text):
             data = part.encode()
             digest.update(f"{len(data)}:".encode() + data)
-    return (Path(kept_in) if kept_in else Path(home) / "canter") / f"{digest.hexdigest()[:40]}.findings"
-
-
-def _code_stamp() -> list[tuple[str, int, int]]:
-    """Return what tells this code from any other that may have kept findings."""
-    package = Path(__file__).parents[2]
-    found = [(path.relative_to(package).as_posix(), path.stat()) for path in sorted(package.rglob("*.py"))]
-    return [(name, status.st_size, status.st_mtime_ns) for name, status in found]
+    return directory / f"{digest.hexdigest()[:40]}.findings"
 
 
 def _read(path: Path, sources: dict[str, Source]) -> Checked | None:
-    try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not _ours(status):
-                return None
-            data = file.read()
-    except OSError:
+    data = read_kept(path)
+    if data is None:
         return None
-    if hashlib.sha256(data[32:]).digest() != data[:32]:
-        return None
-    kept = json.loads(data[32:])
+    kept = json.loads(data)
     return Checked(tuple(_finding(one, sources) for one in kept["findings"]), kept["size"])
 
 
@@ -134,22 +112,4 @@ def _keep(path: Path, checked: Checked) -> None:
         span = one.span
         place = None if span is None else (span.source.name, span.line, span.column, span.length)
         findings.append({**one._asdict(), "span": place})
-    payload = json.dumps({"size": checked.size, "findings": findings}).encode()
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(payload).digest() + payload)
-        Path(file.name).replace(path)
-        kept = sorted(path.parent.glob("*.findings"), key=lambda one: one.stat().st_mtime)
-        for old in kept[:-MOST_KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        # A directory that cannot be written to costs time at the next check and nothing else.
-        return
-
-
-def _ours(status: os.stat_result) -> bool:
-    """Tell whether a file is a plain one that only this user can write."""
-    if not stat.S_ISREG(status.st_mode):
-        return False
-    return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    keep(path, json.dumps({"size": checked.size, "findings": findings}).encode())

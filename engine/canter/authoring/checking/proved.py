@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from canter.authoring.checking.finding import Finding, find_one
 from canter.authoring.checking.places import Places
-from canter.authoring.proving import available
 from canter.language.conditions import Group, Line
 
 if TYPE_CHECKING:
@@ -40,37 +39,58 @@ def facts_told(book: Rulebook, person: Person) -> dict[str, Any]:
     return told
 
 
-def find_proved(guidance: Guidance, found: Iterable[Finding], known: Sequence[dict[str, Any]] = ()) -> Iterator[Finding]:
-    """Yield what holds for all people, or for one who is shown; what could not be decided is said to be so.
+def without_solver() -> Finding:
+    """Return what is said where there is no solver."""
+    message = "whether rules clash, bounds cross or somebody goes without was looked for among made-up people only"
+    return find_one("undecided", message, None, "`pip install 'canter[prove]'` has it decided for everybody")
 
-    Of a rule in which something is `found` already, only what it does together with others is asked. `known` are people
-    who are looked at before the solver is.
-    """
-    if not available():
-        message = "whether rules clash, bounds cross or somebody goes without was looked for among made-up people only"
-        yield find_one("undecided", message, None, "`pip install 'canter[prove]'` has it decided for everybody")
-        return
-    # The solver is loaded only where a guidance is checked anew.
-    from canter.authoring.proving import asking
-    from canter.authoring.proving.lines import NEVER
-    from canter.authoring.proving.proof import Proof
 
-    proof = Proof(guidance.rulebook, seconds=SECONDS, known=known)
-    told = _Told(guidance.rulebook)
-    together = (asking.clashes, asking.crossings, asking.gaps)
-    yield from (told.finding(one) for ask in together for one in ask(proof) if one.result != "proved")
-    done = told.rules_of(found)
-    # A line that is never true says why its rule never applies, so lines come first.
-    for ask in (asking.idle_lines, asking.dead_rules, asking.idle_overrules):
-        for one in ask(proof):
-            whole = told.rule(one.subjects[0]).whole
-            # A line or an overrule that may be idle harms nobody; a rule of which nobody knows whether it ever applies is told.
-            told_open = one.result == "open" and ask is asking.dead_rules
-            if (one.result == "broken" or told_open) and whole not in done:
-                yield told.finding(one)
-                if one.subjects[-1] == NEVER:
-                    done.add(whole)
-    proof.store.save()
+class Proving:
+    """What holds for all people of one guidance, or one person who is shown; what could not be decided is said to be so."""
+
+    def __init__(self, guidance: Guidance, known: Sequence[dict[str, Any]] = ()) -> None:
+        """Begin; `known` are people who are looked at before the solver is."""
+        # The solver is loaded only where a guidance is checked anew.
+        from canter.authoring.proving import asking
+        from canter.authoring.proving.proof import Proof
+
+        self._asking = asking
+        self._proof = Proof(guidance.rulebook, seconds=SECONDS, known=known)
+        self._told = _Told(guidance.rulebook)
+
+    def together(self) -> list[Finding]:
+        """Return what rules do to one another: clashes, crossing bounds and gaps."""
+        asked = (self._asking.clashes, self._asking.crossings, self._asking.gaps)
+        return [self._told.finding(one) for ask in asked for one in ask(self._proof) if one.result != "proved"]
+
+    def idle(self, found: Iterable[Finding]) -> list[Finding]:
+        """Return what never matters: lines, rules and overrules; of a rule in which something is `found` already, nothing."""
+        from canter.authoring.proving.lines import NEVER
+
+        findings = []
+        done = self._told.rules_of(found)
+        # A line that is never true says why its rule never applies, so lines come first.
+        for ask in (self._asking.idle_lines, self._asking.dead_rules, self._asking.idle_overrules):
+            for one in ask(self._proof):
+                whole = self._told.rule(one.subjects[0]).whole
+                # An idle line or overrule harms nobody; a rule of which nobody knows whether it ever applies is told.
+                told_open = one.result == "open" and ask is self._asking.dead_rules
+                if (one.result == "broken" or told_open) and whole not in done:
+                    findings.append(self._told.finding(one))
+                    if one.subjects[-1] == NEVER:
+                        done.add(whole)
+        return findings
+
+    @property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """What was answered here and not kept before."""
+        return self._proof.store.new
+
+    def save(self, answers: dict[str, dict[str, Any]]) -> None:
+        """Keep what was answered here, and these answers of another process."""
+        for key, answer in answers.items():
+            self._proof.store.put(key, answer)
+        self._proof.store.save()
 
 
 class _Told:

@@ -8,13 +8,14 @@ from canter.language.effects import Choose, Target
 from canter.language.rules import effect_reads
 from canter.reasoning.checks import Invariants
 from canter.reasoning.resolve import conclude
+from canter.reasoning.rounds import traced
 from canter.reasoning.state import State
-from canter.reasoning.trace import Trace
 
 if TYPE_CHECKING:
     from canter.authoring.impact.touched import Touched
     from canter.language.rulebook import Rulebook
     from canter.reasoning.program import CompiledRule, CompiledTarget, Program
+    from canter.reasoning.trace import Trace
 
 
 class _Target(NamedTuple):
@@ -93,7 +94,7 @@ class Resuming:
                     self._land(target.compiled, state, before, dirty)
             for rule in decides:
                 self._decide(rule, state, moved, dirty)
-        trace = self._trace(state, before)
+        trace = traced(state, self.book, before.assumed)
         self._invariants.check(trace)
         return trace
 
@@ -116,23 +117,3 @@ class Resuming:
         conclude(compiled, state)
         if state.values[target.fact] != before.values.get(target.fact):
             dirty.add(target.fact)
-
-    def _trace(self, state: State, before: Trace) -> Trace:
-        results = {rule.id: state.result(rule.id) for rule in self.book.rules}
-        withheld = frozenset(
-            section
-            for rule in self.program.withholding
-            if results[rule.id].applied or results[rule.id].unknown
-            for section in rule.withholds
-        )
-        return Trace(
-            self.book,
-            self.program.compiler,
-            state.values,
-            state.decisions,
-            results,
-            state.landings,
-            state.choices,
-            withheld,
-            before.assumed,
-        )

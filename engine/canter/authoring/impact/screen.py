@@ -16,6 +16,7 @@ from canter.language.rules import effect_reads
 from canter.reasoning.checks import Invariants
 from canter.reasoning.program import compile_rulebook
 from canter.reasoning.resolve import conclude
+from canter.reasoning.rounds import run
 from canter.reasoning.state import State
 from canter.reasoning.trace import Trace
 
@@ -60,7 +61,7 @@ class Screen:
         if self.everybody:
             return True
         try:
-            before = _run(self.slice.program, values)
+            before = run(self.slice.program, values)
             after = self._resumed(before)
             if self._otherwise(before, after) or (self.found.invariants and self._breaks(before)):
                 return True
@@ -152,16 +153,6 @@ def _decider(landing: Landing) -> object:
 def _targets(program: Program, wanted: Iterable[Target]) -> dict[Target, CompiledTarget]:
     found = {compiled.target: compiled for one in program.rounds for compiled in one.concludes}
     return {target: found[target] for target in wanted if target in found}
-
-
-def _run(program: Program, values: Mapping[str, Any]) -> State:
-    state = State(program, values)
-    for one in program.rounds:
-        for target in one.concludes:
-            conclude(target, state)
-        for compiled in one.decides:
-            state.decisions[compiled.rule.id] = state.decide(compiled)
-    return state
 
 
 class _Cut:

@@ -13,7 +13,7 @@ import z3
 from canter.authoring.proving.logic import FALSE, TRUE, Bool, alike, every, implies, no, some
 from canter.authoring.proving.picking import Picking
 from canter.authoring.proving.terms import Marks, Num, Term, compare, constant, equal, follows
-from canter.language.effects import Bound, Change, Choose, Set, Target
+from canter.language.effects import Bound, Change, Choose, Set, Target, same_setting
 
 if TYPE_CHECKING:
     from canter.authoring.proving.outcomes import Outcomes
@@ -43,20 +43,11 @@ class Limit(NamedTuple):
         return every((self.applied, self.number.known))
 
 
-def same_effect(one: Set | Choose, two: Set | Choose) -> bool:
-    """Tell whether two rules set the very same."""
-    if isinstance(one, Set) and isinstance(two, Set):
-        return one.value == two.value
-    if isinstance(one, Choose) and isinstance(two, Choose):
-        return one.chooses == two.chooses
-    return False
-
-
 def can_clash(one: Setter, two: Setter) -> bool:
     """Tell whether two settings disagree wherever both rules apply, and neither overrules the other."""
     if one.rule.id in two.rule.overrules or two.rule.id in one.rule.overrules:
         return False
-    return not same_effect(one.effect, two.effect)
+    return not same_setting(one.effect, two.effect)
 
 
 def _fresh(known: Bool) -> Bool:

@@ -89,10 +89,6 @@ class Tri(NamedTuple):
         return no(some((self.true, self.false)))
 
 
-YES = Tri(TRUE, FALSE)
-NO = Tri(FALSE, TRUE)
-
-
 def tri(known: Bool, value: Bool) -> Tri:
     """Return a condition that is decided where it is known."""
     return Tri(every((known, value)), every((known, no(value))))

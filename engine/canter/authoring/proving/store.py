@@ -1,21 +1,15 @@
-"""Answers kept by the hash of what they rest on, as plain JSON beside the kept rulebooks; they hold guidance and made-up people.
-
-Read only where nobody else can write, and where it is whole; anything else is as if it were not there.
-"""
+"""Answers of the solver kept by the hash of what they rest on, as plain JSON; they hold guidance and made-up people."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from canter.language.cache import kept_directory, ours
+from canter.language.keeping import code_stamp, keep, kept_directory, read_kept
 
-_NAME = "proofs.json"
+_NAME = "answers.proofs"
 # Older answers make room for newer ones.
 _MOST_KEPT = 6000
 
@@ -27,9 +21,9 @@ class Store:
         """Read what was kept by this very code; `keep` off reads and writes nothing."""
         directory = kept_directory() if keep else None
         self._path = None if directory is None else directory / _NAME
-        self._stamp = _stamp() if self._path is not None else ""
+        self._stamp: list[Any] = _stamp() if self._path is not None else []
         self._answers: dict[str, dict[str, Any]] = self._read() if self._path is not None else {}
-        self._changed = False
+        self.new: dict[str, dict[str, Any]] = {}
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return a kept answer."""
@@ -40,51 +34,29 @@ class Store:
         if self._path is not None:
             self._answers.pop(key, None)
             self._answers[key] = answer
-            self._changed = True
+            self.new[key] = answer
 
     def save(self) -> None:
         """Write what is kept, if there is anything new."""
-        if self._path is None or not self._changed:
+        if self._path is None or not self.new:
             return
         answers = dict(list(self._answers.items())[-_MOST_KEPT:])
-        text = json.dumps(answers)
-        data = json.dumps({"stamp": self._stamp, "hash": _hash(text), "answers": answers}).encode()
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
-                file.write(data)
-            Path(file.name).replace(self._path)
-        except OSError:
-            # A directory that cannot be written to costs time the next time and nothing else.
-            return
-        self._changed = False
+        if keep(self._path, json.dumps({"stamp": self._stamp, "answers": answers}).encode()):
+            self.new.clear()
 
     def _read(self) -> dict[str, dict[str, Any]]:
-        if self._path is None:
-            return {}
-        try:
-            with self._path.open("rb") as file:
-                data = file.read() if ours(os.fstat(file.fileno())) else b"{}"
-            held = json.loads(data)
-        except (OSError, ValueError):
-            return {}
-        if not isinstance(held, dict) or held.get("stamp") != self._stamp or not isinstance(held.get("answers"), dict):
-            return {}
-        answers: dict[str, dict[str, Any]] = held["answers"]
-        return answers if held.get("hash") == _hash(json.dumps(answers)) else {}
+        data = None if self._path is None else read_kept(self._path)
+        held = {} if data is None else json.loads(data)
+        return held["answers"] if held.get("stamp") == self._stamp else {}
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _stamp() -> list[Any]:
+    """Return what tells this code, and this solver, from any other that may have kept answers.
 
-
-def _stamp() -> str:
-    """Return what tells this code, and this solver, from any other that may have kept answers."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
+    A verdict rests on what rules mean as much as on how it was asked, so all of the code counts.
+    """
     try:
-        digest.update(version("z3-solver").encode())
+        solver = version("z3-solver")
     except PackageNotFoundError:
-        digest.update(b"none")
-    return digest.hexdigest()[:40]
+        solver = "none"
+    return [solver, [list(one) for one in code_stamp(Path(__file__).parents[2])]]
