@@ -6,13 +6,16 @@ would write them (tables, productions, expressions) is the matter of the peer's 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.language.conditions import Line, facts_read, refs
 from canter.language.effects import Bound, Choose, ExcludeEntry, Prefer, Set
+from canter.language.facts import Vocabulary
 from canter.language.formulas import Formula, Ref, walk
 from canter.language.load import load_rulebook
+from canter.language.order import Round
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,6 +108,24 @@ class Said(NamedTuple):
         return tuple(
             tuple(one for one in self.conclusions if depth[one.name] == number) for number in range(max(depth.values()) + 1)
         )
+
+
+def without_lists(book: Rulebook) -> Rulebook:
+    """Return the guidance about the person alone: without its lists, the rules over them and what is chosen from them."""
+    facts = book.vocabulary.facts
+    gone = {name for name, fact in facts.items() if fact.kind.type == "list" or fact.over}
+    rules = tuple(rule for rule in book.rules if not rule.word and not any(target.fact in gone for target in rule.targets))
+    kept = {rule.id for rule in rules}
+    vocabulary = Vocabulary({name: fact for name, fact in facts.items() if name not in gone}, {})
+    sections = {
+        name: section._replace(shows=tuple(fact for fact in section.shows if fact not in gone))
+        for name, section in book.sections.items()
+    }
+    rounds = tuple(
+        Round(tuple(step for step in one.concludes if step.fact not in gone), tuple(name for name in one.decides if name in kept))
+        for one in book.rounds
+    )
+    return replace(book, vocabulary=vocabulary, rules=rules, sections=sections, rounds=rounds)
 
 
 def said(directory: Path = ARTICLE) -> Said:
