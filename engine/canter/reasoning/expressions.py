@@ -186,7 +186,7 @@ class Expressions:
 def _joined(codes: list[Code], sign: str, empty: str, several: str) -> Code:
     """Join what is sure first, so that what may be unknown is the last word only where it decides."""
     sure = [f"({code.text})" for code in codes if code.sure]
-    open_ = [code.guarded for code in codes if not code.sure]
+    open_ = [f"({code.guarded})" for code in codes if not code.sure]
     if len(open_) > 1:
         open_ = [f"{several}(({', '.join(open_)},))"]
     return Code(f" {sign} ".join([*sure, *open_]) or empty, tri=bool(open_))
