@@ -50,6 +50,9 @@ class Generated:
         self.evaluate: Callable[[Mapping[str, Any]], Evaluation | None] = function("evaluate", writer.lines(), writer.names.bound)
         # Where each rule's decision stands in the answer.
         self.places = writer.places
+        # The facts that everybody who gets an answer has, and the rules that are never unknown.
+        self.known = frozenset(writer.names.known)
+        self.sure = frozenset(name for name, sure in writer.sure.items() if sure)
         self._asking = tuple(
             tuple((one.rule.id, self.places[one.rule.id]) for one in each.decides if one.person_lines) for each in program.rounds
         )
