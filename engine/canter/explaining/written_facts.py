@@ -27,7 +27,7 @@ class FactWriter:
         self.trace = trace
         self.names = trace.names
         self.before: list[str] = []
-        self.names.bound |= {"finite": finite, "kept": kept, "only": _only}
+        self.names.bound |= {"finite": finite, "kept": kept, "only": _only, "set_by": _set_by, "bounded": _bounded}
         self.tellers: dict[tuple[Kind, bool], str] = {}
 
     def _tell(self, kind: Kind, text: str, *, sure: bool) -> str:
@@ -88,31 +88,41 @@ class FactWriter:
         return f"{self.names.bind(lambda teller: self.trace.plainly.fact(name, teller))}(T)"
 
     def _landed(self, target: CompiledTarget) -> str | None:
-        rules = self.trace.program.rules
+        rules, sure = self.trace.program.rules, self.trace.generated.sure
         landing = (*(setting.rule for setting in target.settings), *(bound.rule for bound in target.bounds))
-        effects = [setting.effect for setting in target.settings]
-        apart = not any(same_setting(one, two) for number, one in enumerate(effects) for two in effects[:number])
-        usual = apart and not target.changes and target.kind.type != "list" and target.default is None
-        usual = usual and all(rule in self.trace.generated.sure and not rules[rule].overruled_by for rule in landing)
+        usual = not target.changes and target.kind.type != "list" and target.default is None
+        usual = usual and all(sure.issuperset((rule, *rules[rule].overruled_by)) for rule in landing)
         if not usual or any(rules[rule].rule.word for rule in landing):
             return None
         if target.bounds:
             return self._bounded(target)
         name = target.target.fact
+        effects = [setting.effect for setting in target.settings]
+        if any(same_setting(one, two) for number, one in enumerate(effects) for two in effects[:number]):
+            formulas = ", ".join(text for setting in target.settings for text in self._spoken(setting.rule, name))
+            return f"set_by({self.trace.shown(name)}, {self._set_by(target)}, only(({formulas}{',' if formulas else ''})))"
         head = f"'value': {self.trace.shown(name)}, 'set by': "
         text = f"{{{head}[]}}"
         for setting in reversed(target.settings):
-            formulas = self._formulas(rules[setting.rule].rule, name)
-            whole = f"{{{head}[{setting.rule!r}]{f', {chr(39)}formulas{chr(39)}: [{formulas}]' if formulas else ''}}}"
-            text = whole if not rules[setting.rule].person_lines else f"({whole} if {self._holds(setting.rule)} else {text})"
+            told = ", ".join(self._each_formula(rules[setting.rule].rule, name))
+            whole = f"{{{head}[{setting.rule!r}]{f', {chr(39)}formulas{chr(39)}: [{told}]' if told else ''}}}"
+            text = f"({whole} if {holds} else {text})" if (holds := self._holds(setting.rule)) else whole
         return text
 
+    def _set_by(self, target: CompiledTarget) -> str:
+        names = (f"({one.rule!r} if {self._holds(one.rule) or 'True'} else None)" for one in target.settings)
+        return f"only(({', '.join(names)},))"
+
     def _holds(self, rule: str) -> str:
-        return f"d{self.trace.numbers[rule]}"
+        """Write whether a rule applied; nothing where it always does."""
+        number, compiled = self.trace.numbers[rule], self.trace.program.rules[rule]
+        if compiled.overruled_by:
+            return f"(d{number} and w{number} == 1)"
+        return f"d{number}" if compiled.person_lines else ""
 
     def _bounded(self, target: CompiledTarget) -> str | None:
         """Write a fact with the bounds that applied: what it was set to, and which bound moved it."""
-        name, rules = target.target.fact, self.trace.program.rules
+        name = target.target.fact
         if not target.kind.numeric or any(isinstance(setting.effect, Choose) for setting in target.settings):
             return None
         values = [self.names.formula(one.effect.value) for one in target.settings]  # type: ignore[union-attr, arg-type]
@@ -122,7 +132,7 @@ class FactWriter:
         value = "None"
         for setting, code in zip(reversed(target.settings), reversed(values), strict=True):
             reckoned = f"kept({code.guarded})"  # type: ignore[union-attr]
-            value = f"({reckoned} if {self._holds(setting.rule)} else {value})" if rules[setting.rule].person_lines else reckoned
+            value = f"({reckoned} if {holds} else {value})" if (holds := self._holds(setting.rule)) else reckoned
         self.before.append(f" x_{name} = {value}")
         bounds, spoke = [], []
         self.names.read.add(name)
@@ -136,26 +146,18 @@ class FactWriter:
                 f"{{'rule': {bound.rule!r}, 'side': {bound.effect.side!r}, "
                 f"'value': {self._tell(target.kind, number, sure=True)}, 'binding': {binds}}}"
             )
-            bounds.append(told if not rules[bound.rule].person_lines else f"({told} if {self._holds(bound.rule)} else None)")
+            bounds.append(f"({told} if {holds} else None)" if (holds := self._holds(bound.rule)) else told)
             if bound.rule not in {one.rule for one in target.settings}:
                 spoke += self._spoken(bound.rule, name)
-        set_by = ", ".join(
-            repr(one.rule) if not rules[one.rule].person_lines else f"({one.rule!r} if {self._holds(one.rule)} else None)"
-            for one in target.settings
-        )
         telling = self._tell(target.kind, f"x_{name}", sure=False)
-        joined = f"{self.trace.shown(name)}, only(({set_by},)), only(({', '.join(spoke)},)), {telling}, only(({', '.join(bounds)},))"
-        return f"{self.names.bind(_with_bounds)}({joined})"
+        joined = f"{self.trace.shown(name)}, {self._set_by(target)}, only(({', '.join(spoke)}{',' if spoke else ''})), {telling}, only(({', '.join(bounds)},))"
+        return f"bounded({joined})"
 
     def _spoken(self, rule: str, name: str) -> list[str]:
         """Return the formulas of a rule, each None where it did not apply."""
         texts = list(self._each_formula(self.trace.program.rules[rule].rule, name))
-        if not self.trace.program.rules[rule].person_lines:
-            return texts
-        return [f"({text} if {self._holds(rule)} else None)" for text in texts]
-
-    def _formulas(self, rule: Rule, name: str) -> str:
-        return ", ".join(self._each_formula(rule, name))
+        holds = self._holds(rule)
+        return [f"({text} if {holds} else None)" for text in texts] if holds else texts
 
     def _each_formula(self, rule: Rule, name: str) -> list[str]:
         texts = []
@@ -191,10 +193,12 @@ def _only(found: tuple[Any, ...]) -> list[Any]:
     return [one for one in found if one is not None]
 
 
-def _with_bounds(value: str, set_by: list[str], formulas: list[Any], set_to: str, bounds: list[Any]) -> dict[str, Any]:
-    told: dict[str, Any] = {"value": value, "set by": set_by}
-    if formulas:
-        told["formulas"] = formulas
+def _set_by(value: str, set_by: list[str], formulas: list[Any]) -> dict[str, Any]:
+    return {"value": value, "set by": set_by, "formulas": formulas} if formulas else {"value": value, "set by": set_by}
+
+
+def _bounded(value: str, set_by: list[str], formulas: list[Any], set_to: str, bounds: list[Any]) -> dict[str, Any]:
+    told = _set_by(value, set_by, formulas)
     if bounds:
         told["set to"] = set_to
         told["bounds"] = bounds
