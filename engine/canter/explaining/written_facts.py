@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from canter.explaining.written_parts import teller_of, tell_or_unknown
 from canter.language.effects import Bound, ChoicesValue, Choose, Set, same_setting
-from canter.language.formulas import Constant, FactRef, ParameterRef, Sum, walk
+from canter.language.formulas import Constant, FactRef, Number, ParameterRef, Sum, walk
 from canter.reasoning.arithmetic import kept
 from canter.reasoning.expressions import Code, finite
 
@@ -76,6 +76,8 @@ class FactWriter:
                 return None
             needs |= code.needs
             reckoned = _reckoned(code, value)
+            if isinstance(value, (Number, ParameterRef)) and kind.numeric:
+                return repr(teller_of(kind, self.trace.units)(float(code.text)))
             text = self._tell(kind, f"kept({reckoned})" if isinstance(given, Bound) else reckoned, sure=True)
         return f"lowered({text})" if kind.type in ("choice", "choices") else text
 
@@ -117,7 +119,7 @@ class FactWriter:
         """Write whether a rule applied; nothing where it always does."""
         number, compiled = self.trace.numbers[rule], self.trace.program.rules[rule]
         if compiled.overruled_by:
-            return f"(d{number} and w{number} == 1)"
+            return f"(d{number} and {self.trace.way(rule)} == 1)"
         return f"d{number}" if compiled.person_lines else ""
 
     def _bounded(self, target: CompiledTarget) -> str | None:
@@ -134,21 +136,22 @@ class FactWriter:
             reckoned = f"kept({code.guarded})"  # type: ignore[union-attr]
             value = f"({reckoned} if {holds} else {value})" if (holds := self._holds(setting.rule)) else reckoned
         self.before.append(f" x_{name} = {value}")
-        bounds, spoke = [], []
         self.names.read.add(name)
-        for setting in target.settings:
-            spoke += self._spoken(setting.rule, name)
+        speaking = dict.fromkeys((*(one.rule for one in target.settings), *(one.rule for one in target.bounds)))
+        spoke = [text for rule in speaking for text in self._spoken(rule, name)]
+        bounds = []
         for bound, limit in zip(target.bounds, limits, strict=True):
             sign = ">" if bound.effect.side == "at least" else "<"
-            number = f"kept({_reckoned(limit, bound.effect.formula)})"  # type: ignore[arg-type]
+            formula = bound.effect.formula
+            constant = isinstance(formula, (Number, ParameterRef))
+            number = repr(kept(float(limit.text))) if constant else f"kept({_reckoned(limit, formula)})"  # type: ignore[union-attr, arg-type]
+            shown = repr(teller_of(target.kind, self.trace.units)(float(number))) if constant else self._tell(target.kind, number, sure=True)
             binds = f"(x_{name} is not None and f_{name} {sign} x_{name} and f_{name} == {number})"
             told = (
                 f"{{'rule': {bound.rule!r}, 'side': {bound.effect.side!r}, "
-                f"'value': {self._tell(target.kind, number, sure=True)}, 'binding': {binds}}}"
+                f"'value': {shown}, 'binding': {binds}}}"
             )
             bounds.append(f"({told} if {holds} else None)" if (holds := self._holds(bound.rule)) else told)
-            if bound.rule not in {one.rule for one in target.settings}:
-                spoke += self._spoken(bound.rule, name)
         telling = self._tell(target.kind, f"x_{name}", sure=False)
         joined = f"{self.trace.shown(name)}, {self._set_by(target)}, only(({', '.join(spoke)}{',' if spoke else ''})), {telling}, only(({', '.join(bounds)},))"
         return f"bounded({joined})"

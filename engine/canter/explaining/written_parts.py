@@ -111,40 +111,87 @@ class Pool(NamedTuple):
 
 
 def choice_teller(pool: Pool) -> Callable[..., dict[str, Any]]:
-    """Return how a choice is told from the bits of the rules over its list."""
+    """Return how a choice is told from its picks and the bits of the rules over its list."""
     effect, entries = pool.effect, pool.entries
     names = [str(entry[ENTRY_NAME]) for entry in entries]
+    outs = _combined([(rule, 0) for rule in pool.excluding])
+    goods = _combined(pool.preferring)
 
-    def tell(out: tuple[int, ...], preferred: tuple[int, ...], numbers: tuple[float, float, float]) -> dict[str, Any]:
-        told: list[dict[str, Any]] = [{"score": 0} for _ in names]
-        for (rule, by), bits in zip(pool.preferring, preferred, strict=True):
-            for one in _of(told, bits):
-                one["score"] += by
-                one.setdefault("preferred by", []).append(rule)
-        gone = 0
-        for rule, bits in zip(pool.excluding, out, strict=True):
-            gone |= bits
-            for one in _of(told, bits):
-                one.setdefault("out by", []).append(rule)
-        choice = choose(effect, entries, gone, tuple([one["score"] for one in told]), Wanted(*map(int, numbers)))
+    def tell(
+        picks: tuple[str, ...], out: tuple[int, ...], preferred: tuple[int, ...], numbers: tuple[float, float, float]
+    ) -> dict[str, Any]:
+        told = {}
+        scores = []
+        for name, gone, good in zip(names, _by_entry(out, len(names)), _by_entry(preferred, len(names)), strict=True):
+            score, liked = goods(good)
+            scores.append(score)
+            one: dict[str, Any] = {"score": score}
+            if liked:
+                one["preferred by"] = liked
+            if gone:
+                one["out by"] = outs(gone)[1]
+            told[name] = one
+        wanted, most = int(numbers[0]), int(numbers[1])
+        spares: dict[str, list[str]] = {}
+        if effect.spares is not None:
+            spares = {pick: [] for pick in picks}
+            if most > 0:
+                gone = 0
+                for bits in out:
+                    gone |= bits
+                choice = choose(effect, entries, gone, tuple(scores), Wanted(*map(int, numbers)))
+                spares = {pick: list(others) for pick, others in choice.spares.items()}
         return {
-            "list": choice.list,
-            "picks": list(choice.picks),
-            "spares": {pick: list(spares) for pick, spares in choice.spares.items()},
-            "wanted": choice.wanted,
-            "short": choice.short,
-            "entries": dict(zip(names, told, strict=True)),
+            "list": effect.list,
+            "picks": list(picks),
+            "spares": spares,
+            "wanted": wanted,
+            "short": max(0, wanted - len(picks)),
+            "entries": told,
         }
 
     return tell
 
 
-def _of(told: list[dict[str, Any]], bits: int) -> list[dict[str, Any]]:
-    found = []
-    while bits:
-        found.append(told[(bits & -bits).bit_length() - 1])
-        bits &= bits - 1
+def _by_entry(rules: tuple[int, ...], size: int) -> list[int]:
+    """Turn a bit for each entry, rule by rule, into a bit for each rule, entry by entry."""
+    found = [0] * size
+    rule = 1
+    for bits in rules:
+        while bits:
+            low = bits & -bits
+            found[low.bit_length() - 1] += rule
+            bits ^= low  # noqa: PLW2901 - taken apart bit by bit
+        rule += rule
     return found
+
+
+def _combined(rules: Sequence[tuple[str, int]]) -> Callable[[int], tuple[int, list[str]]]:
+    """Return what any of these rules come to together: the sum of what they count, and their names."""
+    tables = []
+    for start in range(0, len(rules), _BYTE):
+        part = rules[start : start + _BYTE]
+        chosen = [[rule for number, rule in enumerate(part) if bits >> number & 1] for bits in range(1 << len(part))]
+        tables.append([(sum(by for _, by in some), tuple(name for name, _ in some)) for some in chosen])
+    if len(tables) == 1:
+        only = tables[0]
+
+        def look_up(bits: int) -> tuple[int, list[str]]:
+            by, names = only[bits]
+            return by, [*names]
+
+        return look_up
+
+    def add_up(bits: int) -> tuple[int, list[str]]:
+        total, found = 0, []
+        for table in tables:
+            by, names = table[bits & _ALL]
+            total += by
+            found += names
+            bits >>= _BYTE
+        return total, found
+
+    return add_up
 
 
 def tell_or_unknown(tell: Callable[[Any], str]) -> Callable[[Any], str]:

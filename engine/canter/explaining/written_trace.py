@@ -14,7 +14,7 @@ from canter.language.conditions import Line, facts_read, refs
 from canter.language.effects import Choose
 from canter.language.formulas import ParameterRef
 from canter.language.units import show
-from canter.reasoning.expressions import Expressions
+from canter.reasoning.expressions import Code, Expressions
 from canter.reasoning.source_text import function
 
 if TYPE_CHECKING:
@@ -128,9 +128,17 @@ class _Writer:
         others = ", ".join(f"({one!r}, d{self.numbers[one]})" for one in self._by_book(over))
         gone = f"{{{name}'overruled', {true}, 'overruled by': overruled(({others},))}}"
         open_ = f"{{{name}'not known', {true}}}"
-        ways = f"({applied} if w == 1 else {gone} if w == 2 else {open_})".replace("w ==", f"w{number} ==")
-        self.writing.before.append(f" w{number} = over(({', '.join(f'd{self.numbers[one]}' for one in over)},))")
+        way = self.way(rule.id)
+        ways = f"({applied} if {way} == 1 else {gone} if {way} == 2 else {open_})"
         return f"({ways} if d{number} is True else {otherwise})"
+
+    def way(self, rule: str) -> str:
+        """Return the name for how a rule comes out where its conditions hold and others may overrule it, written once."""
+        number, over = self.numbers[rule], self.program.rules[rule].overruled_by
+        line = f" w{number} = over(({', '.join(f'd{self.numbers[one]}' for one in over)},))"
+        if line not in self.writing.before:
+            self.writing.before.append(line)
+        return f"w{number}"
 
     def _by_book(self, names: tuple[str, ...]) -> list[str]:
         return [rule.id for rule in self.book.rules if rule.id in names]
@@ -172,18 +180,19 @@ class _Writer:
         effect = choosing[0].effect
         if len(target.settings) > 1 or not isinstance(effect, Choose) or effect.list not in self.program.lists:
             return plainly
-        numbers = [self.names.formula(one) if one is not None else None for one in (effect.wanted, effect.spares, effect.apart)]
+        numbers = [self.names.formula(one) if one is not None else Code("0") for one in (effect.wanted, effect.spares, effect.apart)]
         excluding, preferring = self.program.pools[effect.list]
         rules = self.program.rules
         alone = not any(rules[rule].overruled_by for rule in (*excluding, *(name for name, _ in preferring)))
         alone = alone and not rules[choosing[0].rule].overruled_by
-        if not alone or any(one is not None and not one.sure for one in numbers):
+        if not alone or any(one is None or not one.sure for one in numbers):
             return plainly
         tell = choice_teller(Pool(effect, self.program.lists[effect.list], excluding, preferring))
         out = "".join(f"(t{self.numbers[rule]} | u{self.numbers[rule]}), " for rule in excluding)
         preferred = "".join(f"t{self.numbers[rule]}, " for rule, _ in preferring)
-        wanted = ", ".join(one.text if one is not None else "0" for one in numbers)
-        told = f"{self.names.bind(tell)}(({out}), ({preferred}), ({wanted}))"
+        wanted = ", ".join(one.text for one in numbers if one is not None)
+        self.names.read.add(name)
+        told = f"{self.names.bind(tell)}(f_{name}, ({out}), ({preferred}), ({wanted}))"
         return f"(({name!r}, {told}) if d{self.numbers[choosing[0].rule]} is True else None)"
 
 

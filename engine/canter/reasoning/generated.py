@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.language.effects import ChoicesValue, Choose, Set, same_setting
 from canter.language.formulas import Constant, FactRef, Number, ParameterRef
-from canter.reasoning.arithmetic import kept
+from canter.reasoning.arithmetic import MOST_DIGITS, kept
 from canter.reasoning.choosing import picker
 from canter.reasoning.expressions import Code, Expressions, finite
 from canter.reasoning.resolve import conclude
@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 
     from canter.language.effects import Target
     from canter.language.facts import Kind
+    from canter.language.rulebook import Rulebook
+    from canter.reasoning.arithmetic import Values
+    from canter.reasoning.plain import Compiler
     from canter.reasoning.program import Bounding, CompiledRule, CompiledTarget, Program
     from canter.reasoning.trace import Choice, Landing
 
+_put = object.__setattr__
 # What an evaluation may raise where a number has no value; the plain reading then says what is unknown.
 NO_VALUE = (ZeroDivisionError, OverflowError, ValueError, TypeError)
 
@@ -92,26 +96,41 @@ class Generated:
 class CompactTrace(Trace):
     """A trace that holds values and decisions alone; how they came about is found again when it is asked for."""
 
-    __slots__ = ("found", "generated", "_state")
+    __slots__ = ("_state", "found", "generated")
 
     def __init__(self, generated: Generated, found: Evaluation, assumed: tuple[str, ...]) -> None:
         """Keep what an evaluation answered."""
-        put = object.__setattr__
-        put(self, "generated", generated)
-        put(self, "found", found)
-        put(self, "rulebook", generated.program.rulebook)
-        put(self, "compiler", generated.program.compiler)
-        put(self, "values", found.values)
-        put(self, "withheld", found.withheld)
-        put(self, "assumed", assumed)
-        put(self, "_state", None)
+        _put(self, "generated", generated)
+        _put(self, "found", found)
+        _put(self, "assumed", assumed)
+        _put(self, "_state", None)
+
+    @property
+    def rulebook(self) -> Rulebook:  # type: ignore[override]
+        """The guidance."""
+        return self.generated.program.rulebook
+
+    @property
+    def compiler(self) -> Compiler:  # type: ignore[override]
+        """The plain reading of its formulas and conditions."""
+        return self.generated.program.compiler
+
+    @property
+    def values(self) -> Values:  # type: ignore[override]
+        """The value of every fact."""
+        return self.found.values
+
+    @property
+    def withheld(self) -> frozenset[str]:  # type: ignore[override]
+        """The sections that are not given."""
+        return self.found.withheld
 
     def _unfolded(self) -> State:
         if self._state is None:
             state = self.generated.state(self.found)
             for rule in self.rulebook.rules:
                 state.result(rule.id)
-            object.__setattr__(self, "_state", state)
+            _put(self, "_state", state)
         return self._state
 
     @property
@@ -152,6 +171,7 @@ class _Writer:
         self.sure: dict[str, bool] = {}
         self.persons: dict[str, str] = {}
         self.states = False
+        self.rounded: list[str] = []
 
     def lines(self) -> list[str]:
         for fact in self.facts.values():
@@ -258,7 +278,7 @@ class _Writer:
         plain = not (target.target.field or target.changes or target.kind.type == "list")
         if not plain or any(setting.word or not isinstance(setting.effect, Set) for setting in target.settings):
             return False
-        values = [self._value(effect, target.kind) for effect in effects if isinstance(effect, Set)]
+        values = [self._value(effect, target.kind, bounded=bool(target.bounds)) for effect in effects if isinstance(effect, Set)]
         limits = [self.names.formula(bound.effect.formula) for bound in target.bounds]
         if None in values or None in limits or any(bound.word for bound in target.bounds):
             return False
@@ -273,6 +293,9 @@ class _Writer:
         for value, (applied, _) in reversed(list(zip(values, outcomes, strict=True))):
             text = value if applied == "True" else f"{value} if {applied} else {text}"  # type: ignore[assignment]
         self._add(f"f_{target.target.fact} = {text}")
+        if "round(" in text:
+            # What was rounded is a number, whatever else may stand in its place.
+            self.rounded.append(target.target.fact)
         self._bound(target, limits)  # type: ignore[arg-type]
         return True
 
@@ -289,7 +312,7 @@ class _Writer:
             counted = " + ".join(f"({' or '.join(texts)})" for _, texts in groups)
             self._add(f"if {counted} > 1:", " return None")
 
-    def _value(self, effect: Set, kind: Kind) -> str | None:
+    def _value(self, effect: Set, kind: Kind, *, bounded: bool) -> str | None:
         value = effect.value
         if isinstance(value, ChoicesValue):
             return self.names.bind(kind.choices.ordered(value.names) if kind.choices is not None else value.names)
@@ -299,8 +322,14 @@ class _Writer:
         if kind.numeric:
             if isinstance(value, (Number, ParameterRef)):
                 return repr(kept(float(code.text)))
-            return code.text if self._kept(value) else f"kept({code.guarded})"
+            return code.text if self._kept(value) else self._rounded(code, bounded=bounded)
         return code.text if kind.type != "choices" or isinstance(value, Constant) else None
+
+    def _rounded(self, code: Code, *, bounded: bool) -> str:
+        """Write a number as it is kept; that all of them are finite is looked at once, in the end, if no bound hides it."""
+        if code.sure and not bounded:
+            return f"round({code.text}, {MOST_DIGITS}) + 0.0"
+        return f"kept({code.guarded})"
 
     def _kept(self, value: Any) -> bool:  # noqa: ANN401 - a formula or a reference
         return isinstance(value, FactRef) and self.facts[value.name].origin == "concluded"
@@ -380,7 +409,11 @@ class _Writer:
             applied, unknown = self._outcome(rule.id)
             # What is not known withholds: unknown is never taken for no.
             self._add(f"if {applied}{f' or {unknown}' if unknown else ''}:", f" w = w | {self.names.bind(frozenset(rule.withholds))}")
-        self.names.bound["Evaluation"] = Evaluation
+        known = [f"f_{name}" for name in self.rounded if name in self.names.known]
+        open_ = [f"(0.0 if f_{name} is None else f_{name})" for name in self.rounded if name not in self.names.known]
+        if known or open_:
+            self._add(f"if not isfinite({' + '.join([*known, *open_])}):", " return None")
+        self.names.bound |= {"isfinite": math.isfinite, "round": round, "Evaluation": Evaluation}
         self._add(f"return Evaluation(v, w, ({', '.join(self.decided)},))")
 
 
