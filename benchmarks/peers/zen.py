@@ -42,7 +42,11 @@ def load(said: Said, *, lists: bool, trace: bool = True) -> Callable[[dict[str, 
 
     decision = zen.ZenEngine().create_decision(json.dumps(graph(said, lists=lists)))
     options: Any = {"trace": trace}
-    return lambda person: decision.evaluate(person, options)
+    if not lists:
+        return lambda person: decision.evaluate(person, options)
+    # Handed over with each person: written into the expressions, the lists would be built anew on every evaluation.
+    entries = {one.list: [{**entry, "number": number} for number, entry in enumerate(one.entries)] for one in said.chosen}
+    return lambda person: decision.evaluate({**person, **entries}, options)
 
 
 def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401 - plain data
@@ -147,10 +151,9 @@ def _bounded(one: Conclusion, tongue: Language) -> str:
 
 
 def _list(one: Chosen, tongue: Language) -> str:
-    """Return the entries that are left with their scores; the list stands in the expression, read once."""
+    """Return the entries that are left with their scores."""
     word = one.rules[0].word
     out = [tongue.all(map(tongue.line, rule.lines)) for rule in one.rules if not rule.by]
     scores = [f"(({tongue.all(map(tongue.line, rule.lines))}) ? {rule.by} : 0)" for rule in one.rules if rule.by]
-    entries = f"{one.list}"
-    left = f"filter({entries} as {word}, not ({tongue.any(out)}))"
+    left = f"filter({one.list} as {word}, not ({tongue.any(out)}))"
     return f"map({left} as {word}, {{number: {word}.number, score: {' + '.join(scores)}}})"
