@@ -18,25 +18,26 @@ if TYPE_CHECKING:
 OWN = ("go", "draft", "least", "most", "remark", "out", "prefer")
 
 
+# An environment grows slower with every plan, whether its facts are retracted or it is reset; after so many it is renewed.
+RENEWED_AFTER = 100
+
+
 def load(said: Said, *, lists: bool) -> Callable[[dict[str, Any]], Any]:
     """Return a function from a person to values, remarks and the entries left with their scores."""
-    import clips
-
-    environment = clips.Environment()
-    for construct in constructs(said, lists=lists):
-        environment.build(construct)
-    environment.reset()
     names = [one.name for one in said.conclusions]
-    # The lists stay where they are; what belongs to one person is forgotten before the next.
-    # A template is there where a rule speaks of it; a fact that none speaks of need not be asserted.
-    heard = {template.name for template in environment.templates()}
-    environment.build(_forgetting(sorted(heard.intersection((*OWN, *said.asked, *names)))))
-    find = environment.find_template
+    written = tuple(constructs(said, lists=lists))
+    environment, heard = _environment(written, {*OWN, *said.asked, *names})
+    plans = 0
 
     def plan(person: dict[str, Any]) -> Any:
+        nonlocal environment, plans
+        plans += 1
+        if plans % RENEWED_AFTER == 0:
+            environment, _ = _environment(written, heard)
         environment.eval("(forget)")
         environment.load_facts(_facts(person, heard))
         environment.run()
+        find = environment.find_template
         values = {name: fact[0] for name in names for fact in find(name).facts()}
         told = [fact[0] for fact in find("remark").facts()]
         if not lists:
@@ -51,6 +52,21 @@ def load(said: Said, *, lists: bool) -> Callable[[dict[str, Any]], Any]:
         return values, told, out, scores
 
     return plan
+
+
+def _environment(written: tuple[str, ...], names: set[str]) -> tuple[Any, set[str]]:
+    """Return an environment with the rules and lists, and those of the names that its rules speak of."""
+    import clips
+
+    environment = clips.Environment()
+    for construct in written:
+        environment.build(construct)
+    # A template is there where a rule speaks of it; a fact that none speaks of need not be asserted.
+    heard = names.intersection(template.name for template in environment.templates())
+    # The lists stay where they are; what belongs to one person is forgotten before the next.
+    environment.build(_forgetting(sorted(heard)))
+    environment.reset()
+    return environment, heard
 
 
 def _forgetting(templates: list[str]) -> str:
