@@ -105,7 +105,7 @@ def write_guidance(directory: Path, many: int) -> None:
     facts += [f"c{n}: {{type: number, label: C{n}, required: yes}}" for n in range(targets)]
     (directory / "facts.yaml").write_text("\n".join(facts) + "\n")
     shown = ", ".join(f"c{n}" for n in range(targets))
-    (directory / "plan.yaml").write_text(f"all:\n  title: All\n  shows: [{shown}]\n")
+    (directory / "plan.yaml").write_text(f"grown:\n  title: All\n  shows: [{shown}]\n")
     rules = ["rules:"]
     for n in range(targets):
         x, y, before = n % 10, (n * 3 + 1) % 10, f" + c{n - 7} / 10" if n % 8 == 7 else ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # How long a block of calls takes at the least, in seconds, and how many blocks are timed.
 BLOCK = 0.004
 BLOCKS = 25
+WARM_UP = 60
 
 
 def medians(work: Mapping[str, Callable[[Any], object]], items: Sequence[Any], blocks: int = BLOCKS) -> dict[str, float]:
@@ -46,10 +47,11 @@ def medians(work: Mapping[str, Callable[[Any], object]], items: Sequence[Any], b
 
 def _size(run: Callable[[Any], object], items: Sequence[Any]) -> int:
     """Return how many calls make a block, after warming up."""
-    for number in range(40):
-        begun = time.process_time()
+    # Enough of them that what is done only for many has been done; the slowest have nothing of that kind.
+    begun = time.process_time()
+    for number in range(WARM_UP):
         run(items[number % len(items)])
-        if time.process_time() - begun > BLOCK and number:
+        if time.process_time() - begun > 1:
             return 1
     begun = time.process_time()
     for number in range(20):

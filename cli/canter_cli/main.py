@@ -4,33 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import sys
 from typing import Annotated
 
 import typer
 
-from canter_cli import answers, book, checking, editing, guidance, impact, people, planning, proving, testing
+# Which module has each command: only that one is loaded, since the words of all the others take time to make.
+HOMES = {
+    "plan": "planning", "why": "planning", "why-not": "answers", "what-if": "answers", "what-would-change": "answers",
+    "facts": "guidance", "rules": "guidance", "schema": "guidance", "check": "checking", "prove": "proving",
+    "book": "book", "init": "editing", "fmt": "editing", "new": "editing", "watch": "editing", "test": "testing",
+    "diff": "impact", "people": "people",
+}  # fmt: skip
 
-app = typer.Typer(
-    name="canter",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Recommend a workout and eating plan for slimmer legs, and explain every number in it.",
-    epilog="Example: canter plan examples/rosa.yaml",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-planning.register(app)
-answers.register(app)
-guidance.register(app)
-checking.register(app)
-proving.register(app)
-book.register(app)
-editing.register(app)
-testing.register(app)
-impact.register(app)
-people.register(app)
+
+def command_line(words: list[str]) -> typer.Typer:
+    """Return the command line with the command that the words begin with, or with all where they begin with none."""
+    app = typer.Typer(
+        name="canter",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Recommend a workout and eating plan for slimmer legs, and explain every number in it.",
+        epilog="Example: canter plan examples/rosa.yaml",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    home = HOMES.get(words[0]) if words else None
+    for name in [home] if home else dict.fromkeys(HOMES.values()):
+        importlib.import_module(f"canter_cli.{name}").register(app)
+    return app
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
@@ -49,7 +54,6 @@ def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are calle
         raise typer.Exit
 
 
-@app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and the engine.")
@@ -83,7 +87,7 @@ def _run() -> None:
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
-        app()
+        command_line(sys.argv[1:])()
         sys.stdout.flush()
     except ProblemsError as error:
         count = len(error.problems)
