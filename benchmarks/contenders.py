@@ -6,13 +6,14 @@ import importlib.util
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from peers import cel, clips, decorators, hand, json_logic, rule_engine, zen
+from peers.said import Answer, without_lists
+
 from canter.guidance import Guidance
 from canter.language.person import Person
 from canter.reasoning.program import compile_rulebook
 from canter.reasoning.rete import available
 from canter.reasoning.rounds import run, traced
-from peers import cel, clips, decorators, hand, json_logic, rule_engine, zen
-from peers.said import Answer, without_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,38 +51,36 @@ FULL = "every rule with its outcome, each condition with result and what it saw,
 NO_TRACE = "none"
 
 
-def _canter(said: Said, lists: bool, *, engine: str, rendered: bool) -> Ready:  # noqa: FBT001 - as all are loaded
+def _canter(said: Said, lists: bool, *, engine: str, rendered: bool) -> Ready:
     guidance = Guidance(said.book if lists else without_lists(said.book), engine)
     if rendered:
         return Ready(lambda person: _rendered(guidance, person), lambda answer: _answer(answer[0], said, lists=lists))
-    return Ready(
-        lambda person: guidance.conclude(Person(person, (), ())), lambda trace: _answer(trace, said, lists=lists)
-    )
+    return Ready(lambda person: guidance.conclude(Person(person, (), ())), lambda trace: _answer(trace, said, lists=lists))
 
 
-def _rendered(guidance: Guidance, person: dict[str, Any]) -> Any:  # noqa: ANN401 - a trace, and the same as plain data
+def _rendered(guidance: Guidance, person: dict[str, Any]) -> Any:
     plan = guidance.plan_person(Person(person, (), ()))
-    return plan._trace, plan.trace  # noqa: SLF001 - the answer is read from the one, the other is what is timed
+    return plan._trace, plan.trace
 
 
-def _plain_reading(said: Said, lists: bool) -> Ready:  # noqa: FBT001
+def _plain_reading(said: Said, lists: bool) -> Ready:
     book = said.book if lists else without_lists(said.book)
     program = compile_rulebook(book)
     return Ready(lambda person: traced(run(program, person), book, ()), lambda trace: _answer(trace, said, lists=lists))
 
 
-def _answer(trace: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401
+def _answer(trace: Any, said: Said, *, lists: bool) -> Answer:
     values = {one.name: trace.values[one.name] for one in said.conclusions}
     told = frozenset(one.rule for one in said.remarks if trace.results[one.rule].applied)
     return Answer(values, told, {one.name: trace.values[one.name] for one in said.chosen if lists})
 
 
-def _peer(said: Said, lists: bool, *, module: Any, **how: Any) -> Ready:  # noqa: ANN401, FBT001
+def _peer(said: Said, lists: bool, *, module: Any, **how: Any) -> Ready:
     plan = module.load(said, lists=lists, **how)
     return Ready(plan, lambda answer: module.read(answer, said, lists=lists))
 
 
-def _person_only(said: Said, lists: bool, *, module: Any) -> Ready:  # noqa: ANN401, FBT001, ARG001
+def _person_only(said: Said, lists: bool, *, module: Any) -> Ready:  # noqa: ARG001
     return Ready(module.load(said), lambda answer: module.read(answer, said, lists=False))
 
 
@@ -100,7 +99,7 @@ ALL = (
     ),
     Contender(
         "zen-engine with its trace", "zen-engine", "zen",
-        "for each node its input and output, for a table the row that was taken with the facts it asked for, for expressions their results",
+        "for each node its input and output, for a table the row taken with the facts asked for, for expressions their results",
         True, partial(_peer, module=zen),
     ),
     Contender("zen-engine without", "zen-engine", "zen", NO_TRACE, True, partial(_peer, module=zen, trace=False)),
@@ -130,7 +129,7 @@ def same(one: Answer, two: Answer) -> list[str]:
     return found
 
 
-def _equal(one: Any, two: Any) -> bool:  # noqa: ANN401
+def _equal(one: Any, two: Any) -> bool:
     if isinstance(one, (int, float)) and isinstance(two, (int, float)):
         return abs(one - two) <= 1e-6 * max(1.0, abs(one), abs(two))
     return bool(one == two)

@@ -8,17 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crowd import people
+from measuring import exponent, medians
+
 from canter.explaining.trace import render_trace
 from canter.language.facts import Vocabulary
 from canter.language.load import load_rulebook
 from canter.reasoning.conclude import Reasoner
 from canter.reasoning.rete import available
-from measuring import exponent, medians
-from people import people
 
 if TYPE_CHECKING:
-    from canter.language.rulebook import Rulebook
     from peers.said import Said
+
+    from canter.language.rulebook import Rulebook
 
 RULES = (50, 100, 200, 400, 800)
 ENTRIES = (50, 100, 200, 400, 1000)
@@ -111,7 +113,9 @@ def write_guidance(directory: Path, many: int) -> None:
         x, y, before = n % 10, (n * 3 + 1) % 10, f" + c{n - 7} / 10" if n % 8 == 7 else ""
         rules.append(f"  - id: grown/value-{n}\n    title: Give a value\n    rows:")
         bands = (("low", f"x{x} < 30"), ("middle", f"30 <= x{x} < 60"), ("high", f"x{x} >= 60"))
-        rules += [f"      {band}: {{when: {when}, then: {{c{n}: x{y} * {k + 2}{before}}}}}" for k, (band, when) in enumerate(bands)]
+        rules += [
+            f"      {band}: {{when: {when}, then: {{c{n}: x{y} * {k + 2}{before}}}}}" for k, (band, when) in enumerate(bands)
+        ]
         rules.append(f"    because: It is {{c{n}}}.\n    judgement: Ours.")
         rules.append(f"  - id: grown/most-{n}\n    title: Bound it\n    when: [x{y} > 20, x{x} > 10]")
         rules.append(f"    then:\n      c{n}: {{at most: 150}}\n    because: No more than {{c{n}}}.\n    judgement: Ours.")
@@ -124,11 +128,16 @@ def told(found: list[Growth]) -> list[str]:
     """Return the tables."""
     lines = [
         "## How cost grows\n",
-        "Microseconds of processor time for one plan (for people: for all of them). The exponent is the slope of the logarithms\n"
-        "of cost over size: at most 1 where cost grows no faster than linearly.\n",
+        (
+            "Microseconds of processor time for one plan (for people: for all of them). The exponent is the slope of\n"
+            "the logarithms of cost over size: at most 1 where cost grows no faster than linearly.\n"
+        ),
     ]
     for one in found:
-        lines += [f"| {one.what} | {' | '.join(f'{size:,}' for size in one.sizes)} | exponent |", "|---" * (len(one.sizes) + 2) + "|"]
+        lines += [
+            f"| {one.what} | {' | '.join(f'{size:,}' for size in one.sizes)} | exponent |",
+            "|---" * (len(one.sizes) + 2) + "|",
+        ]
         for name, costs in one.costs.items():
             lines.append(f"| {name} | {' | '.join(f'{cost:,.0f}' for cost in costs)} | {exponent(one.sizes, costs):.2f} |")
         lines.append(f"\n![Cost over {one.what}]({chart_name(one)})\n")

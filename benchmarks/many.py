@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from people import people
+from crowd import people
 
 if TYPE_CHECKING:
     from peers.said import Said
@@ -30,11 +30,13 @@ def told(said: Said, measured: dict[str, Measured]) -> list[str]:
             rows.setdefault(name, {})[part] = count / used
     lines = [
         "## People a second\n",
-        "A loop on one core, people in memory. What many people are planned with is `canter batch`, which reckons in columns;\n"
-        "see there.\n",
+        (
+            "A loop on one core, people in memory. Many people are planned for with `canter batch`, which reckons in\n"
+            "columns; see there.\n"
+        ),
         f"| | {' | '.join(parts)} |",
         "|---|" + "---|" * len(parts),
     ]
     for name, found in rows.items():
-        lines.append(f"| {name} | {' | '.join(f'{found[part]:,.0f}' if part in found else '–' for part in parts)} |")
+        lines.append(f"| {name} | {' | '.join(f'{found[part]:,.0f}' if part in found else '-' for part in parts)} |")
     return [*lines, ""]

@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from contenders import LISTS, PERSON, Contender, Ready, contenders, same
+from crowd import people
 from measuring import medians
-from people import people
 
 if TYPE_CHECKING:
     from peers.said import Said
@@ -77,7 +77,7 @@ def told(said: Said, measured: dict[str, Measured]) -> list[str]:
         zen = found.times.get(ZEN)
         lines += [f"### Rules {part}\n", "| | µs | zen-engine with its trace takes | agreed on |", "|---|---|---|---|"]
         for name, micro in found.times.items():
-            times = f"{zen / micro:.1f} times as long" if zen and not name.startswith("zen") and zen > micro else "–"
+            times = f"{zen / micro:.1f} times as long" if zen and not name.startswith("zen") and zen > micro else "-"
             lines.append(f"| {name} | {micro:,.1f} | {times} | {found.agreed[name]:,} |")
         missing = [one.name for one in contenders() if one.name not in found.times]
         if missing:
@@ -90,4 +90,4 @@ def told(said: Said, measured: dict[str, Measured]) -> list[str]:
 
 def chart_name(part: str) -> str:
     """Return the file of a part's chart, beside the results."""
-    return f"charts/plan-{part.split()[-1]}.svg"
+    return f"charts/plan-{part.rsplit(maxsplit=1)[-1]}.svg"

@@ -55,8 +55,10 @@ def told(found: dict[str, tuple[float, float]]) -> list[str]:
     rows = [f"| {name} | {one:.0f} | {one / base:.2f} | {two:.0f} | {two / wall:.2f} |" for name, (one, two) in found.items()]
     return [
         "## Start of the command line\n",
-        "The whole process, median; the hello-world is a typer command that reads the same YAML, validates one pydantic model\n"
-        "and prints a rich table. `canter plan` reads the guidance from where it is kept.\n",
+        (
+            "The whole process, median; the hello-world is a typer command that reads the same YAML, validates one pydantic\n"
+            "model and prints a rich table. `canter plan` reads the guidance from where it is kept.\n"
+        ),
         "| command | processor ms | ratio | wall ms | ratio |",
         "|---|---|---|---|---|",
         *rows,

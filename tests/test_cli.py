@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from canter.reasoning.rete import available
 from canter_cli import main
+from canter_cli.commands import HOMES, command_line
 
 ROOT = Path(__file__).parents[1]
 ROSA = str(ROOT / "examples" / "rosa.yaml")
@@ -181,7 +182,13 @@ def test_every_help_ends_in_an_example(canter: Any, command: list[str]) -> None:
 
 
 def test_the_commands_are_those_that_help_names() -> None:
-    assert sorted(get_command(main.app).commands) == sorted(COMMANDS)  # type: ignore[attr-defined]
+    assert sorted(get_command(command_line([])).commands) == sorted(COMMANDS)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_found_in_the_module_that_is_loaded_for_it(command: str) -> None:
+    assert command in HOMES
+    assert command in get_command(command_line([command])).commands  # type: ignore[attr-defined]
 
 
 def test_completion_can_be_installed(canter: Any) -> None:

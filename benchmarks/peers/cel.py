@@ -58,7 +58,7 @@ def load(said: Said, *, lists: bool) -> Callable[[dict[str, Any]], Any]:
     return plan
 
 
-def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401 - plain data
+def read(answer: Any, said: Said, *, lists: bool) -> Answer:
     """Return an answer in the common form."""
     values, remarks, left = answer
     picks = {one.name: pick([(int(number), int(score)) for number, score in left[one.name]], one) for one in said.chosen if lists}
@@ -86,13 +86,15 @@ def _value(one: Conclusion, tongue: Language) -> str:
     if not one.limits:
         return value
     limits = [
-        f"(({when}) ? {tongue.formula(limit.formula)} : {NONE})" if (when := tongue.when(limit.when)) else tongue.formula(limit.formula)
+        f"(({when}) ? {tongue.formula(limit.formula)} : {NONE})"
+        if (when := tongue.when(limit.when))
+        else tongue.formula(limit.formula)
         for limit in one.limits
     ]
     return f"[{', '.join([value, *limits])}]"
 
 
-def _fold(found: list[Any], sides: tuple[str, ...]) -> Any:  # noqa: ANN401
+def _fold(found: list[Any], sides: tuple[str, ...]) -> Any:
     value, *limits = found
     for side, limit in zip(sides, limits, strict=True):
         if limit is not None:

@@ -74,7 +74,7 @@ def _forgetting(templates: list[str]) -> str:
     return f"(deffunction forget () {loops})"
 
 
-def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401 - plain data
+def read(answer: Any, said: Said, *, lists: bool) -> Answer:
     """Return an answer in the common form."""
     values, told, out, scores = answer
     picks = {}
@@ -107,7 +107,7 @@ def constructs(said: Said, *, lists: bool) -> Iterable[str]:
         for one in stage:
             yield from writer.conclusion(one, number)
     for remark in said.remarks:
-        yield f"(defrule {_id(remark.rule)} (go) {writer.when(remark.when)} => (assert (remark \"{remark.rule}\")))"
+        yield f'(defrule {_id(remark.rule)} (go) {writer.when(remark.when)} => (assert (remark "{remark.rule}")))'
     if lists:
         for one in said.chosen:
             yield from writer.entries(one)
@@ -136,7 +136,8 @@ class _Writer:
         for limit in one.limits:
             patterns = self.when(limit.when, (limit.formula,))
             side = "most" if limit.side == "at most" else "least"
-            yield f"(defrule {one.name}-{_id(limit.rule)} (go) {patterns} => (assert ({side} {one.name} {self.formula(limit.formula)})))"
+            effect = f"(assert ({side} {one.name} {self.formula(limit.formula)}))"
+            yield f"(defrule {one.name}-{_id(limit.rule)} (go) {patterns} => {effect})"
         for side, sign in (("least", "<"), ("most", ">")):
             yield (
                 f"(defrule {one.name}-{side} ?d <- (draft {one.name} ?v) ({side} {one.name} ?l&:({sign} ?v ?l)) "
@@ -232,7 +233,12 @@ class _Writer:
         facts = []
         for number, entry in enumerate(one.entries):
             facts.append(f"({word} (number {number}) {' '.join(f'({name} {entry[name]})' for name in sorted(single))})")
-            facts += [f"(field {word} {number} {name} {part})" for name, value in entry.items() if isinstance(value, tuple) for part in value]
+            facts += [
+                f"(field {word} {number} {name} {part})"
+                for name, value in entry.items()
+                if isinstance(value, tuple)
+                for part in value
+            ]
         yield f"(deffacts {one.list} {' '.join(facts)})"
         for rule in one.rules:
             used = {ref.field for line in rule.lines for ref in _refs(line) if isinstance(ref, FieldRef)} & single

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from canter.language.conditions import Comparison, Group, Has, Is, Known, Line, refs
+from canter.language.conditions import Comparison, Has, Is, Line
 from canter.language.formulas import Constant, FactRef, Number, ParameterRef
 from peers.infix import Language
 from peers.said import Answer
@@ -35,7 +35,9 @@ def load(said: Said) -> Callable[[dict[str, Any]], Any]:
     fired: list[str] = []
     stages = []
     number = next(_loads)
-    parts = [[(f"{one.name} {case.rule}", case.when) for one in stage for case in (*one.cases, *one.limits)] for stage in said.stages]
+    parts = [
+        [(f"{one.name} {case.rule}", case.when) for one in stage for case in (*one.cases, *one.limits)] for stage in said.stages
+    ]
     parts.append([(one.rule, one.when) for one in said.remarks])
     for count, rules in enumerate(parts):
         name = f"article{number}_{count}"
@@ -84,7 +86,7 @@ def load(said: Said) -> Callable[[dict[str, Any]], Any]:
     return plan
 
 
-def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401, ARG001 - the common form of all peers
+def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ARG001 - the common form of all peers
     """Return an answer in the common form."""
     things, told = answer
     return Answer({one.name: things[one.name] for one in said.conclusions}, frozenset(told), {})
@@ -110,11 +112,11 @@ class _Writer:
             calls={"max": lambda *parts: f"max({', '.join(parts)})"},
         )
 
-    def host(self, formula: Any) -> Callable[[dict[str, Any]], Any]:  # noqa: ANN401
+    def host(self, formula: Any) -> Callable[[dict[str, Any]], Any]:
         """Return a formula as the function that its author would write beside the rules."""
         return eval(f"lambda p: {self.python.formula(formula)}")  # noqa: S307 - our own guidance
 
-    def ruleset(self, lang: Any, name: str, rules: list[tuple[str, When]], fired: list[str]) -> Any:  # noqa: ANN401
+    def ruleset(self, lang: Any, name: str, rules: list[tuple[str, When]], fired: list[str]) -> Any:
         """Declare a ruleset; return how each field of its fact is read."""
         self.fields: dict[str, Callable[[dict[str, Any]], Any]] = {}
         with lang.ruleset(name):
@@ -125,12 +127,12 @@ class _Writer:
         return tuple(self.fields.items())
 
     def _action(self, rule: str, fired: list[str]) -> Callable[[Any], None]:
-        def found(c: Any) -> None:  # noqa: ANN401, ARG001 - the library's closure
+        def found(c: Any) -> None:  # noqa: ARG001 - the library's closure
             fired.append(rule)
 
         return found
 
-    def _when(self, m: Any, when: When) -> Any:  # noqa: ANN401
+    def _when(self, m: Any, when: When) -> Any:
         parts = [self._line(m, line) for line in when.lines]
         if when.unless:
             texts = [self.python.all(map(self.python.line, lines)) for lines in when.unless]
@@ -140,7 +142,7 @@ class _Writer:
             whole &= part
         return whole
 
-    def _line(self, m: Any, line: Line) -> Any:  # noqa: ANN401
+    def _line(self, m: Any, line: Line) -> Any:
         match line:
             case Is(of=FactRef(name=name), negated=False, alternatives=(Constant(value=value),)):
                 return self._field(m, name) == value
@@ -153,11 +155,11 @@ class _Writer:
             case _:
                 return self._computed(m, self.python.line(line))
 
-    def _field(self, m: Any, name: str) -> Any:  # noqa: ANN401
+    def _field(self, m: Any, name: str) -> Any:
         self.fields[name] = lambda p: p[name]
         return getattr(m, name)
 
-    def _computed(self, m: Any, text: str) -> Any:  # noqa: ANN401
+    def _computed(self, m: Any, text: str) -> Any:
         name = f"c{len(self.fields)}"
         self.fields[name] = eval(f"lambda p: ({text}) or None")  # noqa: S307 - our own guidance
         return getattr(m, name) == True  # noqa: E712 - builds a pattern

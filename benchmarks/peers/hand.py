@@ -39,7 +39,7 @@ def load(said: Said, *, lists: bool) -> Callable[[dict[str, Any]], Any]:
     return plan
 
 
-def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401, ARG001 - the common form of all peers
+def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ARG001 - the common form of all peers
     """Return an answer in the common form."""
     return Answer(answer[0], frozenset(answer[1]), answer[2])
 
@@ -88,10 +88,8 @@ def _person(p: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     pulse = None
     if not calm:
         highest, rest = 208 - 0.7 * age, p["resting_pulse"]
-        if rest is None:
-            pulse = (0.93 if vigorous else 0.76) * highest
-        else:
-            pulse = rest + (0.85 if vigorous else 0.6) * (highest - rest)
+        by_age = (0.93 if vigorous else 0.76) * highest
+        pulse = by_age if rest is None else rest + (0.85 if vigorous else 0.6) * (highest - rest)
     sessions = min(2.0 if experience == "beginner" else 3.0, p["days"])
     values = {
         "bmr": bmr,
@@ -136,7 +134,7 @@ def _remarks(p: dict[str, Any], bmi: float, loss: float) -> list[str]:
         remarks.append("care/caution/pulse")
     if "diabetes" in conditions:
         remarks.append("care/caution/diabetes")
-    if loss > 0.7:
+    if loss > 0.5:
         remarks.append("care/caution/fast")
     return remarks
 

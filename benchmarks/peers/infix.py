@@ -36,7 +36,7 @@ class Language:
     decimal: bool = False
     # Where earlier conclusions are found.
     fact: Callable[[str], str] = str
-    whole: frozenset[str] = frozenset()
+    entry_field: Callable[[str, str], str] = lambda word, name: f"{word}.{name}"
 
     def number(self, value: float) -> str:
         """Write a number."""
@@ -56,7 +56,7 @@ class Language:
             case FactRef(name=name):
                 return self.fact(name)
             case FieldRef(word=word, field=name):
-                return f"{word}.{name}"
+                return self.entry_field(word, name)
             case Negative(of=of):
                 return f"-({self.formula(of)})"
             case Binary(sign="**", left=left, right=right):

@@ -39,7 +39,7 @@ def load(said: Said) -> Callable[[dict[str, Any]], Any]:
     return plan
 
 
-def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401, ARG001 - the common form of all peers
+def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ARG001 - the common form of all peers
     """Return an answer in the common form."""
     things, told = answer
     return Answer({one.name: things[one.name] for one in said.conclusions}, frozenset(told), {})

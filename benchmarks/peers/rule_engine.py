@@ -25,6 +25,7 @@ def language(said: Said) -> Language:
         held=lambda one, many: f"{one} in {many}",
         none_held=lambda these, many: f"not $any([one in {many} for one in {these}])",
         all_held=lambda these, many: f"$all([one in {many} for one in {these}])",
+        entry_field=lambda word, name: f"{word}['{name}']",
         calls={"max": lambda *parts: f"$max([{', '.join(parts)}])"},
     )
 
@@ -36,7 +37,7 @@ def load(said: Said, *, lists: bool) -> Callable[[dict[str, Any]], Any]:
     tongue = language(said)
     context = rule_engine.Context(resolver=rule_engine.resolve_item)
 
-    def rule(text: str) -> Any:  # noqa: ANN401 - a rule of the library
+    def rule(text: str) -> Any:
         return rule_engine.Rule(text, context=context) if text else None
 
     steps = []
@@ -81,7 +82,7 @@ def load(said: Said, *, lists: bool) -> Callable[[dict[str, Any]], Any]:
     return plan
 
 
-def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401 - plain data
+def read(answer: Any, said: Said, *, lists: bool) -> Answer:
     """Return an answer in the common form."""
     things, told, found = answer
     picks = {one.name: pick(found[one.name], one) for one in said.chosen if lists}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from canter.language.conditions import Comparison, Is, Known, Line
@@ -49,7 +50,7 @@ def load(said: Said, *, lists: bool, trace: bool = True) -> Callable[[dict[str, 
     return lambda person: decision.evaluate({**person, **entries}, options)
 
 
-def read(answer: Any, said: Said, *, lists: bool) -> Answer:  # noqa: ANN401 - plain data
+def read(answer: Any, said: Said, *, lists: bool) -> Answer:
     """Return an answer of zen-engine in the common form."""
     found = answer["result"]
     values = {one.name: found.get(one.name) for one in said.conclusions}
@@ -63,9 +64,7 @@ def graph(said: Said, *, lists: bool) -> dict[str, Any]:
     tongue = language(said)
     nodes: list[dict[str, Any]] = [{"id": "in", "name": "in", "type": "inputNode", "content": {}}]
     for number, stage in enumerate(said.stages):
-        for one in stage:
-            if any(case.when.lines for case in one.cases):
-                nodes.append(_table(one, tongue))
+        nodes += [_table(one, tongue) for one in stage if any(case.when.lines for case in one.cases)]
         formulas = {one.name: _bounded(one, tongue) for one in stage if one.limits or not any(c.when.lines for c in one.cases)}
         if formulas:
             nodes.append(_expressions(f"formulas {number}", formulas))
@@ -75,7 +74,7 @@ def graph(said: Said, *, lists: bool) -> dict[str, Any]:
     nodes.append({"id": "out", "name": "out", "type": "outputNode", "content": {}})
     edges = [
         {"id": f"e{number}", "sourceId": before["id"], "targetId": after["id"], "type": "edge"}
-        for number, (before, after) in enumerate(zip(nodes, nodes[1:], strict=False))
+        for number, (before, after) in enumerate(pairwise(nodes))
     ]
     return {"nodes": nodes, "edges": edges}
 
@@ -143,7 +142,9 @@ def _bounded(one: Conclusion, tongue: Language) -> str:
         limits = [limit for limit in one.limits if limit.side == side]
         if limits:
             parts = [
-                f"({when} ? {tongue.formula(limit.formula)} : {beyond})" if (when := tongue.when(limit.when)) else tongue.formula(limit.formula)
+                f"({when} ? {tongue.formula(limit.formula)} : {beyond})"
+                if (when := tongue.when(limit.when))
+                else tongue.formula(limit.formula)
                 for limit in limits
             ]
             value = f"{function}([{', '.join([value, *parts])}])"

@@ -11,8 +11,8 @@ from canter.language.conditions import refs
 from canter.language.effects import Bound, ChoicesValue, ExcludeEntry, Prefer, Set, Target
 from canter.language.formulas import Constant, FactRef, ParameterRef, Sum, walk
 from canter.planning.telling import Teller, tell_value
-from canter.reasoning.plain import ENTRY_NAME
 from canter.reasoning.generated import NO_VALUE, CompactTrace
+from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from canter.explaining.written_parts import teller_of, tell_or_unknown
+from canter.explaining.written_parts import tell_or_unknown, teller_of
 from canter.language.effects import Bound, ChoicesValue, Choose, Set, same_setting
 from canter.language.formulas import Constant, FactRef, Number, ParameterRef, Sum, walk
 from canter.reasoning.arithmetic import kept
@@ -145,15 +145,17 @@ class FactWriter:
             formula = bound.effect.formula
             constant = isinstance(formula, (Number, ParameterRef))
             number = repr(kept(float(limit.text))) if constant else f"kept({_reckoned(limit, formula)})"  # type: ignore[union-attr, arg-type]
-            shown = repr(teller_of(target.kind, self.trace.units)(float(number))) if constant else self._tell(target.kind, number, sure=True)
-            binds = f"(x_{name} is not None and f_{name} {sign} x_{name} and f_{name} == {number})"
-            told = (
-                f"{{'rule': {bound.rule!r}, 'side': {bound.effect.side!r}, "
-                f"'value': {shown}, 'binding': {binds}}}"
+            shown = (
+                repr(teller_of(target.kind, self.trace.units)(float(number)))
+                if constant
+                else self._tell(target.kind, number, sure=True)
             )
+            binds = f"(x_{name} is not None and f_{name} {sign} x_{name} and f_{name} == {number})"
+            told = f"{{'rule': {bound.rule!r}, 'side': {bound.effect.side!r}, 'value': {shown}, 'binding': {binds}}}"
             bounds.append(f"({told} if {holds} else None)" if (holds := self._holds(bound.rule)) else told)
         telling = self._tell(target.kind, f"x_{name}", sure=False)
-        joined = f"{self.trace.shown(name)}, {self._set_by(target)}, only(({', '.join(spoke)}{',' if spoke else ''})), {telling}, only(({', '.join(bounds)},))"
+        formulas = f"only(({', '.join(spoke)}{',' if spoke else ''}))"
+        joined = f"{self.trace.shown(name)}, {self._set_by(target)}, {formulas}, {telling}, only(({', '.join(bounds)},))"
         return f"bounded({joined})"
 
     def _spoken(self, rule: str, name: str) -> list[str]:

@@ -70,7 +70,9 @@ def names_by_bits(entries: Sequence[Entry]) -> Callable[[int], list[str]]:
     tables = []
     for start in range(0, len(names), _BYTE):
         part = names[start : start + _BYTE]
-        tables.append(tuple(tuple(name for number, name in enumerate(part) if bits >> number & 1) for bits in range(1 << len(part))))
+        tables.append(
+            tuple(tuple(name for number, name in enumerate(part) if bits >> number & 1) for bits in range(1 << len(part)))
+        )
 
     def named(bits: int) -> list[str]:
         found: list[str] = []
@@ -183,7 +185,8 @@ def _combined(rules: Sequence[tuple[str, int]]) -> Callable[[int], tuple[int, li
         return look_up
 
     def add_up(bits: int) -> tuple[int, list[str]]:
-        total, found = 0, []
+        total = 0
+        found: list[str] = []
         for table in tables:
             by, names = table[bits & _ALL]
             total += by

@@ -180,7 +180,9 @@ class _Writer:
         effect = choosing[0].effect
         if len(target.settings) > 1 or not isinstance(effect, Choose) or effect.list not in self.program.lists:
             return plainly
-        numbers = [self.names.formula(one) if one is not None else Code("0") for one in (effect.wanted, effect.spares, effect.apart)]
+        numbers = [
+            self.names.formula(one) if one is not None else Code("0") for one in (effect.wanted, effect.spares, effect.apart)
+        ]
         excluding, preferring = self.program.pools[effect.list]
         rules = self.program.rules
         alone = not any(rules[rule].overruled_by for rule in (*excluding, *(name for name, _ in preferring)))

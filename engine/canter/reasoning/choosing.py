@@ -83,7 +83,8 @@ def picker(
 def _one_of_each(ranked: list[int], kinds: Sequence[object]) -> list[int]:
     """Return the best of each known kind, then the others, each in rank."""
     seen: set[object] = {None}
-    firsts, others = [], []
+    firsts: list[int] = []
+    others: list[int] = []
     for number in ranked:
         kind = kinds[number]
         (others if kind in seen else firsts).append(number)

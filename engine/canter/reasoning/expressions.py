@@ -109,7 +109,9 @@ class Expressions:
                 return Code(f"({left_text} {sign} {right_text})", one.needs | two.needs)
             case Call(function=function, arguments=arguments):
                 codes = [self.formula(argument, known) for argument in arguments]
-                texts = [_finite(code.text, argument) for code, argument in zip(codes, arguments, strict=True) if code is not None]
+                texts = [
+                    _finite(code.text, argument) for code, argument in zip(codes, arguments, strict=True) if code is not None
+                ]
                 if len(texts) < len(codes):
                     return None
                 needs = frozenset(name for code in codes if code is not None for name in code.needs)
@@ -195,5 +197,3 @@ def _joined(codes: list[Code], sign: str, empty: str, several: str) -> Code:
 def _finite(text: str, formula: Formula | Ref) -> str:
     """Facts, parameters and numbers are finite; what is reckoned from them need not be."""
     return text if isinstance(formula, (Number, Constant, ParameterRef, FactRef)) else f"finite({text})"
-
-

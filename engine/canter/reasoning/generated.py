@@ -98,6 +98,10 @@ class CompactTrace(Trace):
 
     __slots__ = ("_state", "found", "generated")
 
+    generated: Generated
+    found: Evaluation
+    _state: State | None
+
     def __init__(self, generated: Generated, found: Evaluation, assumed: tuple[str, ...]) -> None:
         """Keep what an evaluation answered."""
         _put(self, "generated", generated)
@@ -106,50 +110,51 @@ class CompactTrace(Trace):
         _put(self, "_state", None)
 
     @property
-    def rulebook(self) -> Rulebook:  # type: ignore[override]
+    def rulebook(self) -> Rulebook:
         """The guidance."""
         return self.generated.program.rulebook
 
     @property
-    def compiler(self) -> Compiler:  # type: ignore[override]
+    def compiler(self) -> Compiler:
         """The plain reading of its formulas and conditions."""
         return self.generated.program.compiler
 
     @property
-    def values(self) -> Values:  # type: ignore[override]
+    def values(self) -> Values:
         """The value of every fact."""
         return self.found.values
 
     @property
-    def withheld(self) -> frozenset[str]:  # type: ignore[override]
+    def withheld(self) -> frozenset[str]:
         """The sections that are not given."""
         return self.found.withheld
 
     def _unfolded(self) -> State:
-        if self._state is None:
+        state = self._state
+        if state is None:
             state = self.generated.state(self.found)
             for rule in self.rulebook.rules:
                 state.result(rule.id)
             _put(self, "_state", state)
-        return self._state
+        return state
 
     @property
-    def decisions(self) -> Mapping[str, Decision]:  # type: ignore[override]
+    def decisions(self) -> Mapping[str, Decision]:
         """How the conditions of each rule came out."""
         return self._unfolded().decisions
 
     @property
-    def results(self) -> Mapping[str, Result]:  # type: ignore[override]
+    def results(self) -> Mapping[str, Result]:
         """How each rule came out."""
         return self._unfolded().results
 
     @property
-    def landings(self) -> Mapping[Target, Landing]:  # type: ignore[override]
+    def landings(self) -> Mapping[Target, Landing]:
         """How each fact came to its value."""
         return self._unfolded().landings
 
     @property
-    def choices(self) -> Mapping[str, Choice]:  # type: ignore[override]
+    def choices(self) -> Mapping[str, Choice]:
         """What was chosen from each list."""
         return self._unfolded().choices
 
@@ -199,7 +204,7 @@ class _Writer:
     def _beginning(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         lists, program = dict(self.program.lists), self.program
         if program.copied:
-            return lambda person: program.begin(person)
+            return program.begin
         return lambda person: {**person, **lists}
 
     def _add(self, *lines: str) -> None:
@@ -372,7 +377,9 @@ class _Writer:
         setting = target.settings[0]
         effect = setting.effect
         assert isinstance(effect, Choose)  # noqa: S101 - looked at before
-        numbers = [self.names.formula(one) if one is not None else Code("0") for one in (effect.wanted, effect.spares, effect.apart)]
+        numbers = [
+            self.names.formula(one) if one is not None else Code("0") for one in (effect.wanted, effect.spares, effect.apart)
+        ]
         if target.changes or target.bounds or effect.list not in self.program.lists or target.default is not None:
             return False
         if any(one is None or not one.sure for one in numbers):
@@ -408,7 +415,9 @@ class _Writer:
         for rule in self.program.withholding:
             applied, unknown = self._outcome(rule.id)
             # What is not known withholds: unknown is never taken for no.
-            self._add(f"if {applied}{f' or {unknown}' if unknown else ''}:", f" w = w | {self.names.bind(frozenset(rule.withholds))}")
+            self._add(
+                f"if {applied}{f' or {unknown}' if unknown else ''}:", f" w = w | {self.names.bind(frozenset(rule.withholds))}"
+            )
         known = [f"f_{name}" for name in self.rounded if name in self.names.known]
         open_ = [f"(0.0 if f_{name} is None else f_{name})" for name in self.rounded if name not in self.names.known]
         if known or open_:
@@ -438,5 +447,3 @@ def _bits(true: int, unknown: int, over_true: int, over_unknown: int) -> tuple[i
 
 def _result(state: State, rule: str, applied: int, unknown: int) -> None:
     state.results[rule] = Result(int(applied), 0, int(unknown))
-
-

@@ -34,7 +34,7 @@ class State:
     def begun(cls, program: Program, values: dict[str, Any]) -> State:
         """Return a state over values that are there already, with nothing decided."""
         state = cls.__new__(cls)
-        state._begin(program, values)
+        state._begin(program, values)  # noqa: SLF001 - its own kind
         return state
 
     def _begin(self, program: Program, values: dict[str, Any]) -> None:
