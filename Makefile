@@ -34,7 +34,7 @@ tests: $(VENV)/ready
 
 # Where a Python is at hand that durable-rules does not support, the plain engine must stand alone there.
 ENGINE_TESTS := tests/test_engines_agree.py tests/test_article.py tests/test_laws.py tests/test_overlays.py tests/test_cache.py \
-	tests/test_cli.py tests/test_golden.py tests/test_withheld.py
+	tests/test_cli.py tests/test_golden.py tests/test_withheld.py tests/test_written.py
 
 ifneq ($(NEWER),)
 newer: .venv-newer/ready

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from canter.explaining.checks import check_line
 from canter.language.conditions import refs
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from canter.reasoning.generated import Generated
     from canter.reasoning.trace import Choice, Landing, Trace
 
-# The functions that render traces, by guidance and by units; they go with their guidance.
-_functions: WeakKeyDictionary[Generated, dict[str, Callable[..., dict[str, Any]]]] = WeakKeyDictionary()
-
 
 def render_trace(trace: Trace, units: str = "metric") -> dict[str, Any]:
     """Return the trace as plain data; what is withheld is in it by name only."""
@@ -39,7 +35,7 @@ def render_trace(trace: Trace, units: str = "metric") -> dict[str, Any]:
 
 def _written(generated: Generated, units: str) -> Callable[..., dict[str, Any]]:
     """Return the function that renders traces of a guidance, written once."""
-    functions = _functions.setdefault(generated, {})
+    functions = generated.renderers
     if units not in functions:
         from canter.explaining.written_trace import Plainly, write_trace  # only where many are rendered
 

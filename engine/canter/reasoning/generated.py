@@ -47,6 +47,8 @@ class Generated:
         writer = EvaluationWriter(program)
         writer.names.bound["Evaluation"] = Evaluation
         self.evaluate: Callable[[Mapping[str, Any]], Evaluation | None] = function("evaluate", writer.lines(), writer.names.bound)
+        # The functions that render its traces, by units; they are written where traces are told, and go with it.
+        self.renderers: dict[str, Callable[..., dict[str, Any]]] = {}
         # Where each rule's decision stands in the answer.
         self.places = writer.places
         # The facts that everybody who gets an answer has, and the rules that are never unknown.
