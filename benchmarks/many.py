@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from plans import Measured
 
 # For about so long each is kept busy, in seconds of processor time.
-BUSY = 1.0
+BUSY = 0.6
 
 
 def told(said: Said, measured: dict[str, Measured]) -> list[str]:

@@ -21,8 +21,13 @@ BLOCKS = 25
 WARM_UP = 60
 
 
-def medians(work: Mapping[str, Callable[[Any], object]], items: Sequence[Any], blocks: int = BLOCKS) -> dict[str, float]:
-    """Return the median processor time of one call, in microseconds, the contenders taking turns."""
+def medians(
+    work: Mapping[str, Callable[[Any], object]],
+    items: Sequence[Any],
+    blocks: int = BLOCKS,
+    middle: Callable[[list[float]], float] = statistics.median,
+) -> dict[str, float]:
+    """Return the median (or another `middle`) processor time of one call, in microseconds, the contenders taking turns."""
     sizes = {}
     for name, run in work.items():
         # The first calls load what is loaded late, and write what is written after a few.
@@ -42,7 +47,7 @@ def medians(work: Mapping[str, Callable[[Any], object]], items: Sequence[Any], b
             times[name].append((time.process_time() - begun) / len(block) * 1e6)
         position += 37
     gc.unfreeze()
-    return {name: statistics.median(found) for name, found in times.items()}
+    return {name: middle(found) for name, found in times.items()}
 
 
 def _size(run: Callable[[Any], object], items: Sequence[Any]) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # On how many people all must agree; the slowest are asked for fewer, so long as the time holds.
 AGREE = 2000
-PATIENCE = 12.0
+PATIENCE = 8.0
 TIMED = 400
 ZEN = "zen-engine with its trace"
 

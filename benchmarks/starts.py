@@ -15,7 +15,7 @@ from measuring import processor_of_children
 ROOT = Path(__file__).parents[1]
 ROSA = ROOT / "examples" / "rosa.yaml"
 HELLO = "hello-world of the same stack"
-STARTS = 41
+STARTS = 31
 
 
 def measure(turns: int = STARTS) -> dict[str, tuple[float, float]]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from peers.said import Chosen, Conclusion, Said
 
 NONE = "null"
+# A context that is used for long grows slower with every plan.
+RENEWED_AFTER = 100
 
 
 def language(said: Said) -> Language:
@@ -42,8 +44,13 @@ def load(said: Said, *, lists: bool) -> Callable[[dict[str, Any]], Any]:
     left = cel.compile(_map({one.name: _left(one, tongue) for one in said.chosen}))
     entries = {one.list: [_entry(number, entry) for number, entry in enumerate(one.entries)] for one in said.chosen}
     guidance = cel.Context(entries if lists else {})
+    plans = 0
 
     def plan(person: dict[str, Any]) -> Any:
+        nonlocal guidance, plans
+        plans += 1
+        if plans % RENEWED_AFTER == 0:
+            guidance = cel.Context(entries if lists else {})
         # The lists are handed over once; a person's facts take the place of the last person's.
         guidance.update(person)
         values: dict[str, Any] = {}
