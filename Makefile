@@ -53,9 +53,10 @@ endif
 bench: $(VENV)/ready
 	@$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/run.py $(BENCH)
+	$(if $(BENCH),,$(BIN)/python benchmarks/interview.py)
 
 golden: $(VENV)/ready
-	CANTER_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py tests/test_readme.py tests/test_article_page.py tests/test_editing_page.py tests/test_answers_page.py tests/test_diff.py
+	CANTER_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py tests/test_readme.py tests/test_article_page.py tests/test_editing_page.py tests/test_answers_page.py tests/test_diff.py tests/test_review.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .

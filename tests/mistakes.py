@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
-
-from canter_cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,16 +143,6 @@ def told(problems: Sequence[Problem], expected: Sequence[Told], directory: Path)
     same([(problem.message, problem.help) for problem in problems], [(one.message, one.helps(directory)) for one in expected])
     for problem, one in zip(problems, expected, strict=True):
         one.check(problem, directory)
-
-
-def run_canter(words: Sequence[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
-    """Run the command line in this process; return the exit code and what it wrote."""
-    monkeypatch.setattr(sys, "argv", ["canter", *words])
-    capsys.readouterr()
-    with pytest.raises(SystemExit) as end:
-        run()
-    out, err = capsys.readouterr()
-    return int(end.value.code or 0), out, err
 
 
 def printed(problems: Sequence[Problem]) -> str:

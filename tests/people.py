@@ -15,7 +15,7 @@ UNKNOWN_SHARE = 0.25
 
 def random_person(rng: random.Random, book: Rulebook, plausible: bool = False) -> dict[str, Any]:
     """Return a person; a plausible one has the height and weight of somebody."""
-    facts = [fact for fact in book.vocabulary.facts.values() if fact.origin == "asked"]
+    facts = [fact for fact in book.vocabulary.facts.values() if fact.origin == "asked" and not fact.logged]
     person = {fact.name: _value(rng, fact) for fact in facts if fact.required or rng.random() > UNKNOWN_SHARE}
     if plausible:
         person["age"] = rng.randint(18, 85)

@@ -17,7 +17,8 @@ from canter.authoring.checking.github import github_lines
 from canter.authoring.checking.pages import HEADINGS, page, title, what
 from canter.authoring.checking.sarif import build_sarif
 from canter.language.problems import Source, Span
-from mistakes import append, rewrite, run_canter
+from conftest import Canter
+from mistakes import append, rewrite
 from test_check_findings import guidance, rule
 
 ROOT = Path(__file__).parents[1]
@@ -129,11 +130,11 @@ SARIF = {
 
 
 @pytest.fixture
-def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, canter: Canter) -> Any:
     monkeypatch.chdir(guidance(tmp_path))
 
     def run(*words: str) -> tuple[int, str, str]:
-        return run_canter(("check", ".", "--people", "40", *words), monkeypatch, capsys)
+        return canter("check", ".", "--people", "40", *words)
 
     return run
 
@@ -292,8 +293,8 @@ def test_no_findings_are_an_empty_document(check: Any) -> None:
 
 
 @pytest.mark.parametrize("id_", SEVERITIES)
-def test_each_finding_is_explained(id_: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run_canter(("check", "--explain", id_), monkeypatch, capsys)
+def test_each_finding_is_explained(id_: str, canter: Canter) -> None:
+    code, out, err = canter("check", "--explain", id_)
     assert (code, err, out) == (0, "", page(id_))
     assert out.startswith(f"# {id_}: {title(id_)}\n\n## ")
     assert tuple(re.findall(r"^## (.*)$", out, re.MULTILINE)) == HEADINGS
@@ -314,12 +315,12 @@ def test_each_page_is_of_a_finding_and_the_docs_link_to_it() -> None:
     assert all((ROOT / "docs" / "checks" / link).resolve() == PAGES / f"{id_}.md" for id_, link, _, _ in rows)
 
 
-def test_an_unknown_finding_gets_help(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run_canter(("check", "--explain", "unit-mismach"), monkeypatch, capsys)
+def test_an_unknown_finding_gets_help(canter: Canter) -> None:
+    code, out, err = canter("check", "--explain", "unit-mismach")
     assert (code, out) == (2, "")
     assert "no finding is called `unit-mismach`" in err
     assert "did you mean `unit-mismatch`?; the findings are `problem`, " in err
-    code, _, err = run_canter(("check", "--explain", "../pages/problem"), monkeypatch, capsys)
+    code, _, err = canter("check", "--explain", "../pages/problem")
     assert code == 2
     assert "the findings are `problem`, " in err
 

@@ -13,6 +13,7 @@ from canter.authoring.checking.conclusions import Conclusions
 from canter.authoring.checking.find import find
 from canter.authoring.checking.possible import SOME_TEXT, Among, Held, Listed, Possible, Range
 from canter.language.load import load_rulebook
+from canter.language.person import PersonReader, tree_of
 from canter.language.problems import RuleError
 from canter.population.synthetic import SEED, people
 from canter.reasoning.plain import ENTRY_NAME, Compiler
@@ -102,10 +103,10 @@ def test_people_are_as_random_guidance_allows(seed: int, tmp_path: Path) -> None
     rng = random.Random(seed)
     vocabulary = random_guidance(rng, tmp_path)
     guidance = Guidance(load_rulebook(tmp_path), "plain")
-    sound = Sound(guidance)
+    sound, reader = Sound(guidance), PersonReader(guidance.rulebook.vocabulary, logged=True)
     for _ in range(25):
         try:
-            trace = guidance.conclude(guidance.read(random_person(rng, vocabulary)))
+            trace = guidance.conclude(reader.read(tree_of(random_person(rng, vocabulary))))
         except RuleError:
             # Random rules contradict each other now and then, and there is no plan.
             continue

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.main import get_command
 
 from canter.reasoning.rete import available
-from canter_cli import main
 from canter_cli.commands import HOMES, command_line
+from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 ROSA = str(ROOT / "examples" / "rosa.yaml")
@@ -23,6 +21,7 @@ FACTS = ["sex=female", "age=35", "height=165", "weight=75", "conditions=none"]
 COMMANDS = [
     "plan",
     "why",
+    "ask",
     "why-not",
     "what-if",
     "what-would-change",
@@ -33,6 +32,9 @@ COMMANDS = [
     "test",
     "prove",
     "diff",
+    "replay",
+    "compare",
+    "review",
     "people",
     "book",
     "init",
@@ -42,49 +44,29 @@ COMMANDS = [
 ]
 
 
-class Ran:
-    """How a command came out."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
-def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def canter(canter: Canter, monkeypatch: pytest.MonkeyPatch) -> Canter:
     monkeypatch.chdir(ROOT)
-
-    def run(*words: str, stdin: bytes | None = None) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["canter", *words])
-        if stdin is not None:
-            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        return Ran(code, out, err)
-
-    return run
+    return canter
 
 
 def sets(*facts: str) -> list[str]:
     return [word for fact in facts for word in ("--set", fact)]
 
 
-def test_a_plan_needs_no_file(canter: Any) -> None:
+def test_a_plan_needs_no_file(canter: Canter) -> None:
     ran = canter("plan", *sets(*FACTS))
     assert ran.code == 0
     assert "Your plan" in ran.out
     assert ran.err == ""
 
 
-def test_what_is_set_wins_over_the_file(canter: Any) -> None:
+def test_what_is_set_wins_over_the_file(canter: Canter) -> None:
     plan = json.loads(canter("plan", ROSA, "--format", "json", *sets("weight=80 kg", "goal_weight=79.9")).out)
     assert plan["conclusions"]["weight_to_lose"]["value"] == pytest.approx(0.1)
 
 
-def test_a_plan_is_read_from_standard_input_as_json(canter: Any) -> None:
+def test_a_plan_is_read_from_standard_input_as_json(canter: Canter) -> None:
     facts = (
         b'{\n\t"sex": "male",\n\t"age": 40,\n\t"height": 180,\n\t"weight": "220 lb",\n\t"conditions": [], "goal_weight": null\n}'
     )
@@ -96,7 +78,7 @@ def test_a_plan_is_read_from_standard_input_as_json(canter: Any) -> None:
 @pytest.mark.durable
 @pytest.mark.skipif(not available(), reason="durable-rules is not installed")
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_both_engines_give_the_same_bytes(canter: Any, form: str) -> None:
+def test_both_engines_give_the_same_bytes(canter: Canter, form: str) -> None:
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         one = canter("plan", str(path), "--engine", "durable", "--format", form)
         two = canter("plan", str(path), "--engine", "plain", "--format", form)
@@ -104,31 +86,31 @@ def test_both_engines_give_the_same_bytes(canter: Any, form: str) -> None:
         assert one.out == two.out
 
 
-def test_the_trace_is_added_on_request(canter: Any) -> None:
+def test_the_trace_is_added_on_request(canter: Canter) -> None:
     assert "How every rule came out" in canter("plan", ROSA, "--trace").out
     assert "How every rule came out" not in canter("plan", ROSA).out
 
 
-def test_us_units_change_texts_only(canter: Any) -> None:
+def test_us_units_change_texts_only(canter: Canter) -> None:
     metric, us = (json.loads(canter("plan", ROSA, "--format", "json", "--units", units).out) for units in ("metric", "us"))
     values = [{name: one["value"] for name, one in plan["conclusions"].items()} for plan in (metric, us)]
     assert values[0] == values[1]
     assert us["conclusions"]["target_weight"]["shown"] == "136.7 lb"
 
 
-def test_why_without_a_conclusion_lists_each_with_its_reason(canter: Any) -> None:
+def test_why_without_a_conclusion_lists_each_with_its_reason(canter: Canter) -> None:
     ran = canter("why", ROSA)
     assert "deficit = 534 kcal/day" in ran.out
     assert "[guard/within-room]" in ran.out
 
 
-def test_why_of_something_unknown_helps(canter: Any) -> None:
+def test_why_of_something_unknown_helps(canter: Canter) -> None:
     ran = canter("why", ROSA, "defict")
     assert ran.code == 2
     assert "did you mean `deficit`?" in ran.err
 
 
-def test_a_rule_is_shown_in_full_and_an_unknown_one_helps(canter: Any) -> None:
+def test_a_rule_is_shown_in_full_and_an_unknown_one_helps(canter: Canter) -> None:
     assert "deficit is at most room" in canter("rules", "guard/within-room").out
     assert "energy/basal/women" in canter("rules", "energy").out
     ran = canter("rules", "guard/within-rom")
@@ -136,13 +118,13 @@ def test_a_rule_is_shown_in_full_and_an_unknown_one_helps(canter: Any) -> None:
     assert "did you mean `guard/within-room`" in ran.err
 
 
-def test_facts_lists_every_question(canter: Any) -> None:
+def test_facts_lists_every_question(canter: Canter) -> None:
     out = canter("facts").out
     assert "goal_weight" in out
     assert "(required)" in out
 
 
-def test_the_bundled_rules_have_no_problems_and_their_scenarios_pass(canter: Any) -> None:
+def test_the_bundled_rules_have_no_problems_and_their_scenarios_pass(canter: Canter) -> None:
     assert canter("check").code == 0
     assert canter("check", "rules").out.startswith("no problems")
     ran = canter("test", "rules")
@@ -150,7 +132,7 @@ def test_the_bundled_rules_have_no_problems_and_their_scenarios_pass(canter: Any
     assert "passed, 0 failed;" in ran.out
 
 
-def test_a_scenario_that_fails_is_named_with_the_reason(canter: Any, tmp_path: Path) -> None:
+def test_a_scenario_that_fails_is_named_with_the_reason(canter: Canter, tmp_path: Path) -> None:
     (tmp_path / "overlay.yaml").write_text("name: O\nby: A\nbecause: B.\nbase: canter 1.x\n")
     (tmp_path / "x.test.yaml").write_text(
         "- scenario: A man of forty uses too much\n  person: {sex: male, age: 40, height: 180, weight: 100, conditions: []}\n"
@@ -165,7 +147,7 @@ def test_a_scenario_that_fails_is_named_with_the_reason(canter: Any, tmp_path: P
     assert "0 scenarios passed, 1 failed" in ran.out
 
 
-def test_init_writes_an_overlay_that_passes_and_changes_plans(canter: Any, tmp_path: Path) -> None:
+def test_init_writes_an_overlay_that_passes_and_changes_plans(canter: Canter, tmp_path: Path) -> None:
     ours = str(tmp_path / "our-clinic")
     assert canter("init", ours).code == 0
     assert canter("check", ours).code == 0
@@ -175,7 +157,7 @@ def test_init_writes_an_overlay_that_passes_and_changes_plans(canter: Any, tmp_p
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
-def test_every_help_ends_in_an_example(canter: Any, command: list[str]) -> None:
+def test_every_help_ends_in_an_example(canter: Canter, command: list[str]) -> None:
     ran = canter(*command, "--help")
     assert ran.code == 0
     assert ran.out.rstrip().splitlines()[-1].strip().startswith("Example: canter ")
@@ -191,15 +173,15 @@ def test_a_command_is_found_in_the_module_that_is_loaded_for_it(command: str) ->
     assert command in get_command(command_line([command])).commands  # type: ignore[attr-defined]
 
 
-def test_completion_can_be_installed(canter: Any) -> None:
+def test_completion_can_be_installed(canter: Canter) -> None:
     assert "--install-completion" in canter("--help").out
 
 
-def test_the_version_names_the_engine(canter: Any) -> None:
+def test_the_version_names_the_engine(canter: Canter) -> None:
     assert ("durable-rules, checked" if available() else "plain") in canter("--version").out
 
 
-def test_a_usage_error_is_two(canter: Any) -> None:
+def test_a_usage_error_is_two(canter: Canter) -> None:
     assert canter("plan").code == 2
     assert canter("plan", ROSA, "--format", "pdf").code == 2
     assert canter("plan", "nobody.yaml").code == 2
@@ -256,7 +238,7 @@ def test_nothing_of_a_person_is_left_behind(tmp_path: Path) -> None:
         assert told not in left.read_bytes()
 
 
-def test_what_rests_on_unread_sources_or_on_judgement_is_listed(canter: Any) -> None:
+def test_what_rests_on_unread_sources_or_on_judgement_is_listed(canter: Canter) -> None:
     out = canter("rules", "--unverified").out
     unread, _, judged = out.partition("Rests on our judgement")
     assert "energy_of_a_kilogram" in unread

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from canter_cli import main
+from conftest import Canter
 from tiny import GROWN, RULES, YOUNG, write_guidance
 
 ROOT = Path(__file__).parents[1]
@@ -24,27 +23,17 @@ SAD = "- scenario: A sad person of 40 is not\n  person: {age: 40, mood: low}\n  
 
 
 @pytest.fixture
-def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def canter(canter: Canter, monkeypatch: pytest.MonkeyPatch) -> Canter:
     monkeypatch.chdir(ROOT)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["canter", *words])
-        code = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return (code, *capsys.readouterr())
-
-    return run
+    return canter
 
 
-def covered(canter: Any, directory: Path, *more: str) -> dict[str, Any]:
+def covered(canter: Canter, directory: Path, *more: str) -> dict[str, Any]:
     _, out, _ = canter("test", str(directory), "--coverage", "--format", "json", *more)
     return {rule["rule"]: rule for rule in json.loads(out)["coverage"]}
 
 
-def test_a_line_is_seen_true_false_and_unknown(canter: Any, tmp_path: Path) -> None:
+def test_a_line_is_seen_true_false_and_unknown(canter: Canter, tmp_path: Path) -> None:
     rules = write_guidance(tmp_path / "rules", YOUNG + GROWN + GLAD + SAD, MOODY)
     mood, minutes = covered(canter, rules)["walk/mood"]["conditions"]
     assert mood == {
@@ -62,7 +51,7 @@ def test_a_line_is_seen_true_false_and_unknown(canter: Any, tmp_path: Path) -> N
     assert covered(canter, rules)["walk/mood"]["conditions"][0]["missing"] == []
 
 
-def test_a_threshold_is_seen_on_each_side_with_the_nearest_value_and_hit_or_not(canter: Any, tmp_path: Path) -> None:
+def test_a_threshold_is_seen_on_each_side_with_the_nearest_value_and_hit_or_not(canter: Canter, tmp_path: Path) -> None:
     older = "- scenario: A person of 30\n  person: {age: 30}\n  not applied: [walk/young]\n"
     rules = write_guidance(tmp_path / "rules", YOUNG + older)
     (seen,) = covered(canter, rules)["walk/young"]["thresholds"]
@@ -77,7 +66,7 @@ def test_a_threshold_is_seen_on_each_side_with_the_nearest_value_and_hit_or_not(
     assert seen["missing"] == ["below"]
 
 
-def test_a_threshold_on_the_left_is_read_the_other_way_round(canter: Any, tmp_path: Path) -> None:
+def test_a_threshold_on_the_left_is_read_the_other_way_round(canter: Canter, tmp_path: Path) -> None:
     turned = RULES.replace("age < grown", "grown > age >= 0")
     rules = write_guidance(tmp_path / "rules", YOUNG + GROWN, turned)
     first, second = covered(canter, rules)["walk/young"]["thresholds"]
@@ -85,12 +74,12 @@ def test_a_threshold_on_the_left_is_read_the_other_way_round(canter: Any, tmp_pa
     assert (second["sign"], second["threshold"], second["missing"]) == (">=", 0, ["below", "hit"])
 
 
-def test_only_scenarios_that_name_a_rule_cover_it(canter: Any, tmp_path: Path) -> None:
+def test_only_scenarios_that_name_a_rule_cover_it(canter: Canter, tmp_path: Path) -> None:
     rules = write_guidance(tmp_path / "rules", YOUNG + "- scenario: A\n  person: {age: 18}\n  holds: [minutes is 30]\n")
     assert covered(canter, rules)["walk/young"]["conditions"][0]["missing"] == ["false"]
 
 
-def test_lines_inside_any_are_seen_one_by_one_and_those_over_entries_for_each_entry(canter: Any, tmp_path: Path) -> None:
+def test_lines_inside_any_are_seen_one_by_one_and_those_over_entries_for_each_entry(canter: Canter, tmp_path: Path) -> None:
     facts = (
         "foods: {type: list, entry: food, fields: {kcal: {type: number, default: 0}}, ask: What do you eat?, required: yes}\n"
         "rich: {type: yesno, label: Rich food, default: no}\n"
@@ -107,7 +96,9 @@ def test_lines_inside_any_are_seen_one_by_one_and_those_over_entries_for_each_en
     assert (high["true"], high["false"]) == (1, 1)
 
 
-def test_the_table_lists_only_what_is_not_covered_and_the_exit_code_is_that_of_the_scenarios(canter: Any, tmp_path: Path) -> None:
+def test_the_table_lists_only_what_is_not_covered_and_the_exit_code_is_that_of_the_scenarios(
+    canter: Canter, tmp_path: Path
+) -> None:
     rules = write_guidance(tmp_path / "rules", YOUNG + GROWN + GLAD + SAD, MOODY)
     code, out, _ = canter("test", str(rules), "--coverage")
     assert code == 0
@@ -120,7 +111,7 @@ def test_the_table_lists_only_what_is_not_covered_and_the_exit_code_is_that_of_t
     assert canter("test", str(write_guidance(rules, YOUNG)), "--coverage")[0] == 1
 
 
-def test_one_rule_alone_is_covered(canter: Any, tmp_path: Path) -> None:
+def test_one_rule_alone_is_covered(canter: Canter, tmp_path: Path) -> None:
     rules = write_guidance(tmp_path / "rules", YOUNG + GROWN + GLAD + SAD, MOODY)
     assert list(covered(canter, rules, "--rule", "walk/mood")) == ["walk/mood"]
     code, _, err = canter("test", str(rules), "--coverage", "--rule", "walk/moo")
@@ -131,7 +122,7 @@ def test_one_rule_alone_is_covered(canter: Any, tmp_path: Path) -> None:
     assert "`--rule` goes with `--coverage` or `--mutate`" in err
 
 
-def test_junit_has_a_case_for_each_scenario_and_rule_and_what_build_servers_ask_for(canter: Any, tmp_path: Path) -> None:
+def test_junit_has_a_case_for_each_scenario_and_rule_and_what_build_servers_ask_for(canter: Canter, tmp_path: Path) -> None:
     wrong = '- scenario: Wrong & "odd" <minutes>\n  person: {age: 40}\n  holds: [minutes is 31]\n'
     rules, report = write_guidance(tmp_path / "rules", YOUNG + wrong), tmp_path / "report.xml"
     code, out, _ = canter("test", str(rules), "--junit", str(report))
@@ -159,7 +150,7 @@ def test_junit_has_a_case_for_each_scenario_and_rule_and_what_build_servers_ask_
     assert lacking == ["walk/young is shown applied and not applied"]
 
 
-def test_junit_is_the_same_every_time_and_says_where_it_cannot_be_written(canter: Any, tmp_path: Path) -> None:
+def test_junit_is_the_same_every_time_and_says_where_it_cannot_be_written(canter: Canter, tmp_path: Path) -> None:
     rules, one, two = write_guidance(tmp_path / "rules", YOUNG + GROWN), tmp_path / "1.xml", tmp_path / "2.xml"
     assert canter("test", str(rules), "--junit", str(one))[0] == 0
     assert canter("test", str(rules), "--junit", str(two))[0] == 0

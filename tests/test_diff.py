@@ -33,7 +33,7 @@ from canter_cli.impact_markdown import escaped
 from canter_cli.impact_markdown import lines_of as markdown_of
 from canter_cli.impact_text import lines_of as text_of
 from canter_cli.impact_text import percent
-from mistakes import run_canter
+from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden_diff"
@@ -74,14 +74,12 @@ def signals_of(report: Report, towards: str) -> dict[tuple[str, str], int]:
 # What changed, for whom.
 
 
-def test_guidance_does_not_differ_from_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_guidance_does_not_differ_from_itself(tmp_path: Path, canter: Canter) -> None:
     shutil.copytree(bundled_rules(), tmp_path / "rules")
     report = report_of("bundled", str(tmp_path / "rules"))
     assert (report.changes, report.regions, report.examples) == ((), (), ())
     assert report.tally.statuses == {SAME: 150}
-    code, out, err = run_canter(["diff", "bundled", str(tmp_path), "--count", "20"], monkeypatch, capsys)
+    code, out, err = canter("diff", "bundled", str(tmp_path), "--count", "20")
     assert (code, err) == (0, "")
     assert "no plan changes" in out
 
@@ -151,9 +149,7 @@ def test_a_plan_that_an_invariant_stops_is_the_first_thing_told(tmp_path: Path) 
     assert report_of(ours, "bundled", told(pregnant)).tally.statuses == {WON: 1}
 
 
-def test_another_reason_changes_plans_in_words_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_reason_changes_plans_in_words_only(tmp_path: Path, canter: Canter) -> None:
     shutil.copytree(bundled_rules(), tmp_path / "rules")
     path = tmp_path / "rules" / "guard.yaml"
     old = "because: In pregnancy you should not aim to lose weight."
@@ -165,7 +161,7 @@ def test_another_reason_changes_plans_in_words_only(
     ]
     people = tmp_path / "people.ndjson"
     people.write_text(json.dumps({**WOMAN, "conditions": ["pregnancy"]}) + "\n")
-    code, out, _ = run_canter(["diff", "bundled", str(tmp_path), "--people", str(people)], monkeypatch, capsys)
+    code, out, _ = canter("diff", "bundled", str(tmp_path), "--people", str(people))
     assert code == 1
     assert "rule guard/pregnancy changed, in words only" in out
     assert "1 person (100.0 %) are told the same, in other words only" in out
@@ -518,11 +514,11 @@ def test_without_git_or_a_repository_a_revision_is_refused(tmp_path: Path, monke
 
 @pytest.mark.parametrize(("form", "name"), [("text", "hillside.txt"), ("markdown", "hillside.md"), ("json", "hillside.json")])
 def test_the_comparison_of_the_example_overlay_is_that_of_the_golden_file(
-    form: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    form: str, name: str, monkeypatch: pytest.MonkeyPatch, canter: Canter
 ) -> None:
     monkeypatch.chdir(ROOT)
     words = ["diff", "bundled", "examples/hillside", "--count", "80", "--format", form]
-    code, out, err = run_canter(words, monkeypatch, capsys)
+    code, out, err = canter(*words)
     assert (code, err) == (1, "")
     path = GOLDEN / name
     if os.environ.get("CANTER_GOLDEN") == "write":
@@ -532,17 +528,15 @@ def test_the_comparison_of_the_example_overlay_is_that_of_the_golden_file(
 
 
 @pytest.mark.parametrize("form", ["yaml", "ndjson", "csv"])
-def test_a_file_of_people_is_asked_in_any_format(
-    tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_of_people_is_asked_in_any_format(tmp_path: Path, form: str, canter: Canter) -> None:
     path = tmp_path / f"people.{form}"
-    assert run_canter(["people", "30", str(path), "--seed", "4"], monkeypatch, capsys)[0] == 0
+    assert canter("people", "30", str(path), "--seed", "4")[0] == 0
     words = ["diff", "bundled", str(ROOT / "examples" / "hillside"), "--format", "json"]
-    code, out, _ = run_canter([*words, "--people", str(path)], monkeypatch, capsys)
+    code, out, _ = canter(*words, "--people", str(path))
     found = json.loads(out)
     assert code == 1
     assert found["population"]["told"] == f"30 people of {path}"
-    made = json.loads(run_canter([*words, "--count", "30", "--seed", "4"], monkeypatch, capsys)[1])
+    made = json.loads(canter(*words, "--count", "30", "--seed", "4")[1])
     for key in ("conclusions", "safety", "notices", "responsible", "regions", "changes"):
         assert found[key] == made[key]
     assert found["examples"][0]["person"].startswith(f"{path}:")
@@ -566,7 +560,7 @@ def test_a_file_of_people_is_asked_in_any_format(
     ],
 )
 def test_trouble_ends_in_two_and_says_what_to_type(
-    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, canter: Canter
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
@@ -580,17 +574,15 @@ def test_trouble_ends_in_two_and_says_what_to_type(
         (tmp_path / name).write_text(text)
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "overlay.yaml").write_text("")
-    code, out, err = run_canter(words, monkeypatch, capsys)
+    code, out, err = canter(*words)
     assert (code, out) == (2, "")
     assert said in err
 
 
-def test_quiet_says_nothing_but_the_exit_code(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_quiet_says_nothing_but_the_exit_code(tmp_path: Path, canter: Canter) -> None:
     ours = overlay(tmp_path / "ours", "adjust:\n  least_intake_women: {value: 1300, because: We are careful.}\n")
-    assert run_canter(["diff", "bundled", ours, "--count", "30", "-q"], monkeypatch, capsys) == (1, "", "")
-    assert run_canter(["diff", ours, ours, "-q"], monkeypatch, capsys) == (0, "", "")
+    assert canter("diff", "bundled", ours, "--count", "30", "-q") == (1, "", "")
+    assert canter("diff", ours, ours, "-q") == (0, "", "")
 
 
 def test_a_share_that_is_not_nothing_is_never_shown_as_nothing() -> None:

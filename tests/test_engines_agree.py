@@ -65,7 +65,7 @@ def test_all_readings_of_random_guidance_agree_on_random_people(block: int, tmp_
         vocabulary = generate.random_guidance(rng, directory, unsure_guards=unsure)
         book = load_rulebook(directory, unsure_guards=unsure)
         reasoners = [_Unchecked(book, *reading) for reading in READINGS]
-        reader, oracle = PersonReader(book.vocabulary), naive.Naive(directory)
+        reader, oracle = PersonReader(book.vocabulary, logged=True), naive.Naive(directory)
         for _ in range(PEOPLE):
             facts = generate.random_person(rng, vocabulary)
             person = reader.read(tree_of(facts))

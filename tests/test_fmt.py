@@ -8,7 +8,6 @@ import random
 import re
 import shutil
 import stat
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from canter.language import shapes
 from canter.language.load import load_rulebook
 from canter.language.problems import Problems, Source
 from canter.language.tree import parse
-from canter_cli import main
+from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 HOUSE = sorted([*(ROOT / "rules").rglob("*.yaml"), *(ROOT / "examples").rglob("*.yaml")])
@@ -33,20 +32,9 @@ COMMENT = re.compile(r"# \S.*")
 
 
 @pytest.fixture
-def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+def canter(canter: Canter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Canter:
     monkeypatch.chdir(tmp_path)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["canter", *words])
-        code = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+    return canter
 
 
 def read(text: str) -> object:
@@ -275,7 +263,7 @@ def test_rules_stand_in_the_order_of_the_language_page() -> None:
     assert tuple(named) == key_order.RULE.order
 
 
-def test_check_lists_what_would_change_writes_nothing_and_exits_1(canter: Any, tmp_path: Path) -> None:
+def test_check_lists_what_would_change_writes_nothing_and_exits_1(canter: Canter, tmp_path: Path) -> None:
     path = tmp_path / "ours" / "legs.yaml"
     path.parent.mkdir()
     path.write_text(RULE)
@@ -288,7 +276,7 @@ def test_check_lists_what_would_change_writes_nothing_and_exits_1(canter: Any, t
     assert canter("fmt", "ours", "--check") == (0, "0 files would change, 2 files in shape already\n", "")
 
 
-def test_diff_shows_the_change_and_writes_nothing(canter: Any, tmp_path: Path) -> None:
+def test_diff_shows_the_change_and_writes_nothing(canter: Canter, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("rules:\n  - title: T\n    id: t/a\n")
     code, out, _ = canter("fmt", "a.yaml", "--diff")
     assert code == 0
@@ -299,7 +287,9 @@ def test_diff_shows_the_change_and_writes_nothing(canter: Any, tmp_path: Path) -
     assert canter("fmt", "a.yaml", "--diff", "--check")[0] == 1
 
 
-def test_a_file_that_is_no_yaml_is_left_alone_with_its_problem_and_the_others_are_formatted(canter: Any, tmp_path: Path) -> None:
+def test_a_file_that_is_no_yaml_is_left_alone_with_its_problem_and_the_others_are_formatted(
+    canter: Canter, tmp_path: Path
+) -> None:
     (tmp_path / "a.yaml").write_text("rules: [\n")
     (tmp_path / "b.yaml").write_text("a:   1\n")
     code, out, err = canter("fmt", ".")
@@ -310,7 +300,7 @@ def test_a_file_that_is_no_yaml_is_left_alone_with_its_problem_and_the_others_ar
     assert (tmp_path / "b.yaml").read_text() == "a: 1\n"
 
 
-def test_what_cannot_be_formatted_without_a_change_of_meaning_is_left_alone(canter: Any, tmp_path: Path) -> None:
+def test_what_cannot_be_formatted_without_a_change_of_meaning_is_left_alone(canter: Canter, tmp_path: Path) -> None:
     text = "a:   |\n  x\n\n     \nb: 2\n"
     (tmp_path / "a.yaml").write_text(text)
     code, _, err = canter("fmt", "a.yaml")
@@ -319,7 +309,9 @@ def test_what_cannot_be_formatted_without_a_change_of_meaning_is_left_alone(cant
     assert (tmp_path / "a.yaml").read_text() == text
 
 
-def test_a_file_keeps_its_permissions_its_link_and_its_ends_of_lines_and_no_other_file_stays(canter: Any, tmp_path: Path) -> None:
+def test_a_file_keeps_its_permissions_its_link_and_its_ends_of_lines_and_no_other_file_stays(
+    canter: Canter, tmp_path: Path
+) -> None:
     real = tmp_path / "real.yaml"
     real.write_bytes(b"a:   1\r\nb: 2\r\n")
     real.chmod(0o640)
@@ -350,7 +342,7 @@ def test_a_write_that_fails_changes_nothing_and_leaves_nothing_behind(tmp_path: 
     assert one.read_text() == "a: 1\n"
 
 
-def test_without_paths_it_takes_the_rules_that_are_here(canter: Any, tmp_path: Path) -> None:
+def test_without_paths_it_takes_the_rules_that_are_here(canter: Canter, tmp_path: Path) -> None:
     code, _, err = canter("fmt")
     assert code == 2
     assert "there are no rules here" in err

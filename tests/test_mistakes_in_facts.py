@@ -9,7 +9,8 @@ import pytest
 from canter import Guidance
 from canter.language.problems import FactError
 from canter_cli.inputs import read_person
-from mistakes import Edit, Told, copy_rules, printed, rewrite, run_canter, told
+from conftest import Canter
+from mistakes import Edit, Told, copy_rules, printed, rewrite, told
 
 ROSA = "rosa.yaml"
 ENOUGH = "sex: female\nage: 35\nheight: 165\nweight: 75\nconditions: none\n"
@@ -495,7 +496,7 @@ def guidance() -> Guidance:
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.says for row in ROWS])
 def test_a_mistake_in_facts_is_told_where_it_is(
-    row: Row, guidance: Guidance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    row: Row, guidance: Guidance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, canter: Canter
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ROSA).write_bytes(row.data)
@@ -509,7 +510,7 @@ def test_a_mistake_in_facts_is_told_where_it_is(
         read_person(guidance, ROSA, list(row.sets))
     told(found.value.problems, row.told, tmp_path)
     sets = [word for text in row.sets for word in ("--set", text)]
-    code, out, err = run_canter(["plan", ROSA, *sets, *chosen, "--engine", "plain"], monkeypatch, capsys)
+    code, out, err = canter("plan", ROSA, *sets, *chosen, "--engine", "plain")
     assert (code, out, err) == (1, "", printed(found.value.problems))
 
 
@@ -520,12 +521,12 @@ def test_a_file_that_cannot_be_read_is_told(
     help_: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    canter: Canter,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rules").mkdir()
     (tmp_path / "huge.yaml").write_bytes(b"#" * (2 * 1024 * 1024 + 1))
-    code, out, err = run_canter(["plan", *words, "--engine", "plain"], monkeypatch, capsys)
+    code, out, err = canter("plan", *words, "--engine", "plain")
     assert (code, out, err) == (2, "", f"error: {message}\n    = help: {help_}\n")
 
 

@@ -9,7 +9,8 @@ import pytest
 from canter import Guidance
 from canter.authoring.check import check_guidance
 from canter.language.problems import RuleError
-from mistakes import Mistake, Told, append, copy_rules, printed, remove, rewrite, run_canter, told, write
+from conftest import Canter
+from mistakes import Mistake, Told, append, copy_rules, printed, remove, rewrite, told, write
 
 DOCTOR, FACTS, PLAN, CLINIC = "rules/doctor.yaml", "rules/facts.yaml", "rules/plan.yaml", "clinic/overlay.yaml"
 CHECK, CHECK_CLINIC = ("check", "rules"), ("check", "rules", "--overlay", "clinic")
@@ -1206,7 +1207,7 @@ def ask(command: str, where: str, *rest: str) -> None:
 
 @pytest.mark.parametrize("mistake", ROWS, ids=[row.says for row in ROWS])
 def test_a_mistake_in_rules_is_told_where_it_is(
-    mistake: Mistake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    mistake: Mistake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, canter: Canter
 ) -> None:
     copy_rules(tmp_path / "rules")
     for edit in mistake.edits:
@@ -1215,7 +1216,7 @@ def test_a_mistake_in_rules_is_told_where_it_is(
     with pytest.raises(RuleError) as found:
         ask(*mistake.words)
     told(found.value.problems, mistake.told, tmp_path)
-    code, out, err = run_canter(mistake.words, monkeypatch, capsys)
+    code, out, err = canter(*mistake.words)
     assert (code, out, err) == (mistake.code, "", printed(found.value.problems))
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,7 @@ from canter.authoring.testing.mutants import mutants
 from canter.authoring.testing.mutation import Judge
 from canter.authoring.testing.running import run_scenario
 from canter.reasoning.conclude import Reasoner
-from canter_cli import main
+from conftest import Canter
 from tiny import GROWN, RULES, YOUNG, write_guidance
 
 ROOT = Path(__file__).parents[1]
@@ -23,19 +21,9 @@ long = pytest.mark.skipif(not os.environ.get("CANTER_LONG"), reason="takes minut
 
 
 @pytest.fixture
-def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def canter(canter: Canter, monkeypatch: pytest.MonkeyPatch) -> Canter:
     monkeypatch.chdir(ROOT)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["canter", *words])
-        code = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return (code, *capsys.readouterr())
-
-    return run
+    return canter
 
 
 def told(directory: Path) -> list[tuple[str, str]]:
@@ -67,7 +55,7 @@ def test_every_kind_of_mistake_is_made_in_an_author_s_words(tmp_path: Path) -> N
     ]
 
 
-def test_scenarios_on_both_sides_of_the_edge_notice_every_mistake(canter: Any, tmp_path: Path) -> None:
+def test_scenarios_on_both_sides_of_the_edge_notice_every_mistake(canter: Canter, tmp_path: Path) -> None:
     code, out, _ = canter("test", str(write_guidance(tmp_path / "rules", YOUNG + GROWN)), "--mutate")
     assert code == 0
     assert out.splitlines() == [
@@ -76,7 +64,7 @@ def test_scenarios_on_both_sides_of_the_edge_notice_every_mistake(canter: Any, t
     ]
 
 
-def test_a_mistake_that_no_scenario_notices_is_listed_with_its_place(canter: Any, tmp_path: Path) -> None:
+def test_a_mistake_that_no_scenario_notices_is_listed_with_its_place(canter: Canter, tmp_path: Path) -> None:
     far = "- scenario: A person of 40 walks for 30\n  person: {age: 40}\n  holds: [minutes is 30]\n  not applied: [walk/young]\n"
     rules = write_guidance(tmp_path / "rules", YOUNG + far)
     code, out, _ = canter("test", str(rules), "--mutate")
@@ -172,7 +160,7 @@ def test_leaving_scenarios_out_of_a_mutant_s_trial_changes_no_judgement() -> Non
         assert judged.survived or judged.noticed_by in noticed
 
 
-def test_a_guidance_whose_scenarios_fail_has_no_mutants_to_judge(canter: Any, tmp_path: Path) -> None:
+def test_a_guidance_whose_scenarios_fail_has_no_mutants_to_judge(canter: Canter, tmp_path: Path) -> None:
     wrong = "- scenario: Wrong\n  person: {age: 40}\n  holds: [minutes is 31]\n"
     code, out, err = canter("test", str(write_guidance(tmp_path / "rules", YOUNG + GROWN + wrong)), "--mutate")
     assert code == 1
@@ -180,7 +168,7 @@ def test_a_guidance_whose_scenarios_fail_has_no_mutants_to_judge(canter: Any, tm
     assert "mutants need scenarios that all pass" in err
 
 
-def test_an_overlay_s_own_rules_are_mutated_and_one_rule_alone(canter: Any) -> None:
+def test_an_overlay_s_own_rules_are_mutated_and_one_rule_alone(canter: Canter) -> None:
     code, out, _ = canter("test", "examples/hillside", "--mutate")
     assert code == 0
     assert "guard/tier" not in out

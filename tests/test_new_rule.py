@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +15,7 @@ from canter.authoring.sketch import Sketch
 from canter.authoring.starting import write_overlay
 from canter.authoring.testing.running import run_scenarios
 from canter.language.problems import Problems, RuleError
-from canter_cli import main
+from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 
@@ -239,24 +237,13 @@ def test_a_scenario_of_the_same_name_is_not_written_twice(ours: Path) -> None:
 
 
 @pytest.fixture
-def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+def canter(canter: Canter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Canter:
     monkeypatch.chdir(tmp_path)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["canter", *words])
-        code = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+    return canter
 
 
 @pytest.mark.usefixtures("ours")
-def test_the_command_says_what_it_wrote_and_what_to_do_next(canter: Any) -> None:
+def test_the_command_says_what_it_wrote_and_what_to_do_next(canter: Canter) -> None:
     code, out, err = canter("new", "rule", "legs/fewer-hills", "ours", "--when", "age >= 70", "--notice", "caution")
     assert (code, err) == (0, "")
     assert out.startswith("wrote ours/legs.yaml:\n    - id: legs/fewer-hills\n")
@@ -269,7 +256,7 @@ def test_the_command_says_what_it_wrote_and_what_to_do_next(canter: Any) -> None
     assert canter("fmt", "ours", "--check")[0] == 0
 
 
-def test_the_command_takes_the_rules_that_are_here(canter: Any, ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_takes_the_rules_that_are_here(canter: Canter, ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code, _, err = canter("new", "rule", "legs/x")
     assert code == 2
     assert "there are no rules here" in err
@@ -279,7 +266,7 @@ def test_the_command_takes_the_rules_that_are_here(canter: Any, ours: Path, monk
 
 
 @pytest.mark.usefixtures("ours")
-def test_wrong_usage_is_told(canter: Any) -> None:
+def test_wrong_usage_is_told(canter: Canter) -> None:
     code, _, err = canter("new", "rule", "legs/x", "ours", "--set", "deficit")
     assert code == 2
     assert "`deficit` sets nothing" in err

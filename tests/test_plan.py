@@ -87,6 +87,22 @@ def test_a_choice_that_falls_short_says_by_how_many(small: Guidance) -> None:
     assert "1 fewer than the 4 wanted" in repr(plan.why("picks"))
 
 
+def test_a_notice_that_counts_what_was_chosen_takes_the_place_of_our_own_words(tmp_path: Path) -> None:
+    told = FILES["a"] + (
+        "  - id: a/few\n    title: Tell that there are few\n    when: count(picks) < 4\n    then: {notice: info}\n"
+        "    because: Do these.\n    source: s\n"
+    )
+    (tmp_path / "lists").mkdir()
+    for name, text in {**FILES, "a": told}.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    item = Guidance.load(tmp_path).plan({"age": 30}).given.sections[0].items[1]
+    assert (item.short, item.short_told) == (1, True)
+
+
+def test_without_such_a_notice_our_own_words_stay(small: Guidance) -> None:
+    assert not small.plan({"age": 30}).given.sections[0].items[1].short_told
+
+
 def test_what_is_not_known_names_the_question_that_would_make_it_known(small: Guidance) -> None:
     unknown = small.plan({"age": 30}).conclusions["half"]
     assert (unknown.value, unknown.shown, unknown.missing) == (None, "not known", ("steps",))

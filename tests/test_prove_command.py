@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from conftest import Canter
 
 pytest.importorskip("z3", reason="the extra `prove` is not installed")
 
@@ -23,27 +24,15 @@ from canter.guidance import Guidance
 from canter.language.keeping import keep
 from canter.language.load import load_rulebook
 from canter.language.problems import Problems
-from canter_cli import main
 
 ROOT = Path(__file__).parents[1]
 HEAD = "name: Ours\nby: Ana\nbecause: To see.\nbase: canter 1.x\n"
 
 
 @pytest.fixture
-def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+def canter(canter: Canter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Canter:
     monkeypatch.setenv("CANTER_CACHE", str(tmp_path / "kept"))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["canter", "prove", *words])
-        code = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+    return lambda *words, stdin=None: canter("prove", *words, stdin=stdin)
 
 
 @pytest.fixture
@@ -55,7 +44,7 @@ def careless(tmp_path: Path) -> Path:
     return directory
 
 
-def test_an_invariant_by_its_id_or_all_of_a_topic_are_proved_alone(canter: Any) -> None:
+def test_an_invariant_by_its_id_or_all_of_a_topic_are_proved_alone(canter: Canter) -> None:
     code, out, err = canter("--only", "guard/no-surplus")
     assert (code, err) == (0, "")
     assert len(out.splitlines()) == 2
@@ -67,14 +56,14 @@ def test_an_invariant_by_its_id_or_all_of_a_topic_are_proved_alone(canter: Any) 
     assert "clash" not in out
 
 
-def test_an_unknown_invariant_is_told_with_the_one_that_was_meant(canter: Any) -> None:
+def test_an_unknown_invariant_is_told_with_the_one_that_was_meant(canter: Canter) -> None:
     code, out, err = canter("--only", "guard/no-surpluss")
     assert (code, out) == (2, "")
     assert "there is no invariant `guard/no-surpluss`" in err
     assert "did you mean `guard/no-surplus`?" in err
 
 
-def test_who_breaks_an_invariant_is_told_and_the_exit_code_is_1(canter: Any, careless: Path) -> None:
+def test_who_breaks_an_invariant_is_told_and_the_exit_code_is_1(canter: Canter, careless: Path) -> None:
     code, out, _ = canter(str(careless), "--only", "guard/no-energy-in-pregnancy")
     assert code == 1
     assert out.startswith("broken")
@@ -84,7 +73,7 @@ def test_who_breaks_an_invariant_is_told_and_the_exit_code_is_1(canter: Any, car
     assert "person: {" in again
 
 
-def test_json_holds_the_same(canter: Any, careless: Path) -> None:
+def test_json_holds_the_same(canter: Canter, careless: Path) -> None:
     code, out, _ = canter(str(careless), "--only", "guard", "--format", "json")
     found = json.loads(out)
     assert code == 1
@@ -96,7 +85,7 @@ def test_json_holds_the_same(canter: Any, careless: Path) -> None:
     assert found["proved"] == sum(one["result"] == "proved" for one in found["results"])
 
 
-def test_a_saved_person_is_a_scenario_that_fails_until_the_fault_is_mended(canter: Any, careless: Path) -> None:
+def test_a_saved_person_is_a_scenario_that_fails_until_the_fault_is_mended(canter: Canter, careless: Path) -> None:
     file = careless / "guard.test.yaml"
     words = ("--only", "guard/no-energy-in-pregnancy", "--save", str(file))
     code, _, err = canter(str(careless), *words)
@@ -115,7 +104,7 @@ def test_a_saved_person_is_a_scenario_that_fails_until_the_fault_is_mended(cante
     assert file.read_text(encoding="utf-8") == text, "nobody is added twice"
 
 
-def test_nothing_is_saved_into_a_file_that_holds_something_else(canter: Any, careless: Path, tmp_path: Path) -> None:
+def test_nothing_is_saved_into_a_file_that_holds_something_else(canter: Canter, careless: Path, tmp_path: Path) -> None:
     other = tmp_path / "notes.yaml"
     other.write_text("name: Not a scenario\n", encoding="utf-8")
     code, _, err = canter(str(careless), "--only", "guard/no-energy-in-pregnancy", "--save", str(other))
@@ -124,7 +113,7 @@ def test_nothing_is_saved_into_a_file_that_holds_something_else(canter: Any, car
     assert other.read_text(encoding="utf-8") == "name: Not a scenario\n"
 
 
-def test_without_the_solver_the_extra_is_named(canter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_solver_the_extra_is_named(canter: Canter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("canter.authoring.proving.available", lambda: False)
     code, out, err = canter()
     assert (code, out) == (2, "")
@@ -138,7 +127,7 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / "kept" / "answers.proofs"
 
 
-def test_what_was_answered_is_not_asked_again(canter: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_answered_is_not_asked_again(canter: Canter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     canter("--only", "guard/no-surplus")
     assert kept(tmp_path).stat().st_mode & 0o077 == 0
     monkeypatch.setattr("canter.authoring.proving.proof.impossible", None)
@@ -147,13 +136,13 @@ def test_what_was_answered_is_not_asked_again(canter: Any, tmp_path: Path, monke
     assert out.startswith("proved")
 
 
-def test_nothing_is_kept_or_read_where_it_is_not_wanted(canter: Any, tmp_path: Path) -> None:
+def test_nothing_is_kept_or_read_where_it_is_not_wanted(canter: Canter, tmp_path: Path) -> None:
     canter("--only", "guard/no-surplus", "--no-cache")
     assert not kept(tmp_path).exists()
 
 
 @pytest.mark.parametrize("spoil", ["cut", "changed", "open to others", "other code"])
-def test_a_spoilt_store_is_as_if_it_were_not_there(spoil: str, canter: Any, tmp_path: Path) -> None:
+def test_a_spoilt_store_is_as_if_it_were_not_there(spoil: str, canter: Canter, tmp_path: Path) -> None:
     canter("--only", "guard/no-surplus")
     path = kept(tmp_path)
     data = path.read_bytes()
@@ -172,7 +161,7 @@ def test_a_spoilt_store_is_as_if_it_were_not_there(spoil: str, canter: Any, tmp_
     assert out.startswith("proved")
 
 
-def test_a_kept_person_is_replayed_before_they_are_told_of_again(canter: Any, careless: Path) -> None:
+def test_a_kept_person_is_replayed_before_they_are_told_of_again(canter: Canter, careless: Path) -> None:
     assert not store.Store()._answers
     canter(str(careless), "--only", "guard/no-energy-in-pregnancy")
     answers = store.Store()

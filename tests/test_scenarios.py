@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from canter_cli import main
+from conftest import Canter
 from tiny import GROWN, RULES, YOUNG, write_guidance
 
 ROOT = Path(__file__).parents[1]
@@ -26,27 +24,17 @@ rules:
 
 
 @pytest.fixture
-def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def canter(canter: Canter, monkeypatch: pytest.MonkeyPatch) -> Canter:
     monkeypatch.chdir(ROOT)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["canter", *words])
-        code = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return (code, *capsys.readouterr())
-
-    return run
+    return canter
 
 
-def test_rules_with_all_their_scenarios_pass(canter: Any, tmp_path: Path) -> None:
+def test_rules_with_all_their_scenarios_pass(canter: Canter, tmp_path: Path) -> None:
     code, out, _ = canter("test", str(write_guidance(tmp_path / "rules", YOUNG + GROWN)))
     assert (code, out) == (0, "2 scenarios passed, 0 failed; 2 rules, each applied and not applied\n")
 
 
-def test_a_rule_without_a_scenario_in_which_it_applies_fails(canter: Any, tmp_path: Path) -> None:
+def test_a_rule_without_a_scenario_in_which_it_applies_fails(canter: Canter, tmp_path: Path) -> None:
     rules = write_guidance(tmp_path / "rules", GROWN)
     code, out, _ = canter("test", str(rules))
     assert code == 1
@@ -57,7 +45,7 @@ def test_a_rule_without_a_scenario_in_which_it_applies_fails(canter: Any, tmp_pa
     ]
 
 
-def test_a_rule_without_a_scenario_in_which_it_does_not_apply_fails(canter: Any, tmp_path: Path) -> None:
+def test_a_rule_without_a_scenario_in_which_it_does_not_apply_fails(canter: Canter, tmp_path: Path) -> None:
     rules = write_guidance(tmp_path / "rules", YOUNG)
     code, out, _ = canter("test", str(rules))
     assert code == 1
@@ -67,14 +55,14 @@ def test_a_rule_without_a_scenario_in_which_it_does_not_apply_fails(canter: Any,
     ]
 
 
-def test_a_scenario_that_does_not_name_a_rule_does_not_count_for_it(canter: Any, tmp_path: Path) -> None:
+def test_a_scenario_that_does_not_name_a_rule_does_not_count_for_it(canter: Canter, tmp_path: Path) -> None:
     silent = "- scenario: A person of 40 walks for 30\n  person: {age: 40}\n  holds: [minutes is 30]\n"
     code, out, _ = canter("test", str(write_guidance(tmp_path / "rules", YOUNG + silent)))
     assert code == 1
     assert "walk/young: no scenario in which it does not apply" in out
 
 
-def test_a_rule_that_always_holds_needs_a_scenario_against_it_once_another_overrules_it(canter: Any, tmp_path: Path) -> None:
+def test_a_rule_that_always_holds_needs_a_scenario_against_it_once_another_overrules_it(canter: Canter, tmp_path: Path) -> None:
     ruled = (
         RULES + "  - id: walk/rest\n    title: Rest\n    when: age >= 90\n    then: {minutes: 0}\n    overrules: walk/minutes\n"
         "    because: Rest.\n    judgement: Ours.\n"
@@ -91,7 +79,7 @@ def test_a_rule_that_always_holds_needs_a_scenario_against_it_once_another_overr
     assert canter("test", str(rules))[0] == 0
 
 
-def test_the_id_of_a_rule_stands_for_its_rows_as_they_came_out(canter: Any, tmp_path: Path) -> None:
+def test_the_id_of_a_rule_stands_for_its_rows_as_they_came_out(canter: Canter, tmp_path: Path) -> None:
     rows = RULES[: RULES.index("  - id: walk/young")] + (
         "  - id: walk/age\n    title: Bound by age\n    because: Walk less.\n    judgement: Ours.\n    rows:\n"
         "      young: {when: age < grown, then: {minutes: {at most: 20}}}\n"
@@ -110,7 +98,7 @@ def test_the_id_of_a_rule_stands_for_its_rows_as_they_came_out(canter: Any, tmp_
     assert canter("test", str(write_guidance(tmp_path / "rules", both + neither, rows)))[0] == 0
 
 
-def test_a_rule_over_entries_shows_both_in_one_scenario(canter: Any, tmp_path: Path) -> None:
+def test_a_rule_over_entries_shows_both_in_one_scenario(canter: Canter, tmp_path: Path) -> None:
     facts = (
         "foods: {type: list, entry: food, fields: {kcal: {type: number, unit: kcal}}, ask: What do you eat?, required: yes}\n"
         "rich: {type: yesno, label: Rich food, default: no}\n"
@@ -132,7 +120,7 @@ def test_a_rule_over_entries_shows_both_in_one_scenario(canter: Any, tmp_path: P
     assert "walk/rich: no scenario in which it does not apply" in out
 
 
-def test_only_the_rules_of_an_overlay_itself_are_counted(canter: Any, tmp_path: Path) -> None:
+def test_only_the_rules_of_an_overlay_itself_are_counted(canter: Canter, tmp_path: Path) -> None:
     (tmp_path / "overlay.yaml").write_text(OVERLAY)
     (tmp_path / "guard.yaml").write_text(GUARD)
     (tmp_path / "guard.test.yaml").write_text(
@@ -148,13 +136,13 @@ def test_only_the_rules_of_an_overlay_itself_are_counted(canter: Any, tmp_path: 
     ]
 
 
-def test_the_bundled_rules_have_every_scenario_that_they_need(canter: Any) -> None:
+def test_the_bundled_rules_have_every_scenario_that_they_need(canter: Canter) -> None:
     code, out, _ = canter("test", "rules")
     assert code == 0, out
     assert out.endswith(" rules, each applied and not applied\n")
 
 
-def test_a_conclusion_is_asserted_with_a_tolerance_and_an_entry_as_chosen_or_not(canter: Any, tmp_path: Path) -> None:
+def test_a_conclusion_is_asserted_with_a_tolerance_and_an_entry_as_chosen_or_not(canter: Canter, tmp_path: Path) -> None:
     (tmp_path / "overlay.yaml").write_text(OVERLAY)
     (tmp_path / "x.test.yaml").write_text(
         "- scenario: Numbers as they are written, in a range, and entries\n"
@@ -169,7 +157,7 @@ def test_a_conclusion_is_asserted_with_a_tolerance_and_an_entry_as_chosen_or_not
     assert out.count("does not hold: ") == 3
 
 
-def test_what_rules_fill_into_a_list_is_asserted_and_the_list_itself_is_not(canter: Any, tmp_path: Path) -> None:
+def test_what_rules_fill_into_a_list_is_asserted_and_the_list_itself_is_not(canter: Canter, tmp_path: Path) -> None:
     filled = (
         "- scenario: The minutes of twelve weeks grow\n"
         "  person: {sex: male, age: 40, height: 180, weight: 100, conditions: []}\n"

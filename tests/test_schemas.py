@@ -54,7 +54,7 @@ def test_the_schema_of_a_person_refuses_what_canter_refuses(wrong: dict[str, Any
 def test_every_plan_fits_the_schema_of_a_plan(path: Path) -> None:
     document = GUIDANCE.plan(path).document().model_dump(mode="json")
     assert errors(plan_schema(), document) == []
-    assert document["schema_version"] == "1.0"
+    assert document["schema_version"] == "1.1"
 
 
 @pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.name)

@@ -102,7 +102,7 @@ def test_the_steps_that_a_condition_rests_on_conclude_what_the_whole_engine_does
         rng = random.Random(seed)
         person = dict(GUIDANCE.read(somebody(rng, BOOK)).values)
         name = rng.choice(conclusions(BOOK))
-        assert GUIDANCE._reach.values(person, [(name, "")])[name] == in_full(person)[name], name
+        assert GUIDANCE.reach().values(person, [(name, "")])[name] == in_full(person)[name], name
 
 
 def test_a_condition_tells_its_value_its_threshold_and_the_way_between_in_the_units_of_the_person() -> None:

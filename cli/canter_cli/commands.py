@@ -9,10 +9,11 @@ import typer
 
 # Which module has each command: only that one is loaded, since the words of all the others take time to make.
 HOMES = {
-    "plan": "planning", "why": "planning", "why-not": "answers", "what-if": "answers", "what-would-change": "answers",
-    "facts": "guidance", "rules": "guidance", "schema": "guidance", "check": "checking", "prove": "proving",
-    "book": "book", "init": "editing", "fmt": "editing", "new": "editing", "watch": "editing", "test": "testing",
-    "diff": "impact", "people": "people",
+    "plan": "planning", "why": "planning", "ask": "ask", "why-not": "answers", "what-if": "answers",
+    "what-would-change": "answers", "facts": "guidance", "rules": "guidance", "schema": "guidance",
+    "check": "checking", "prove": "proving", "book": "book", "init": "editing", "fmt": "editing", "new": "editing",
+    "watch": "editing", "test": "testing", "diff": "impact", "replay": "keeping", "compare": "keeping",
+    "review": "reviewing", "people": "people",
 }  # fmt: skip
 
 

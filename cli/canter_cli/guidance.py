@@ -17,6 +17,7 @@ class Schema(str, Enum):
     person = "person"
     plan = "plan"
     check = "check"
+    review = "review"
 
 
 def register(app: typer.Typer) -> None:
@@ -71,7 +72,7 @@ def schema(
     which: Annotated[
         Schema,
         typer.Argument(
-            help="rules: files of guidance; person: a person's file; plan: `plan --format json`; check: `check --format json`."
+            help="rules: files of guidance; person: a person's file; plan, check, review: what they give with `--format json`."
         ),
     ],
     rules: Rules = None,
@@ -80,12 +81,14 @@ def schema(
     """Print a JSON Schema, for editors and other programs."""
     import json
 
-    from canter.authoring.schemas import person_schema, plan_schema, rules_schema
+    from canter.authoring.schemas import person_schema, plan_schema, review_schema, rules_schema
 
     if which is Schema.person:
         found = person_schema(load(rules, overlay).reader)
     else:
         from canter.authoring.checking.document import check_schema
 
-        found = {Schema.rules: rules_schema, Schema.plan: plan_schema, Schema.check: check_schema}[which]()
+        found = {Schema.rules: rules_schema, Schema.plan: plan_schema, Schema.check: check_schema, Schema.review: review_schema}[
+            which
+        ]()
     typer.echo(json.dumps(found, indent=2))

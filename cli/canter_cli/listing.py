@@ -27,10 +27,11 @@ def print_facts(book: Rulebook, out: Console) -> None:
     for name in ("Fact", "Question", "Answer"):
         asked.add_column(name, no_wrap=name == "Fact")
     for fact in facts:
-        if fact.origin == "asked":
+        if fact.origin == "asked" and not fact.logged:
             need = " (required)" if fact.required else ""
             asked.add_row(fact.name, fact.ask + need, _answer(fact))
     out.print(asked)
+    _print_logged(book, out)
     out.print(Text("What is concluded", style="bold underline"))
     concluded = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("Fact", "What it is", "Unit or choices", "Section"):
@@ -39,6 +40,19 @@ def print_facts(book: Rulebook, out: Console) -> None:
         if fact.origin == "concluded":
             concluded.add_row(fact.name, fact.label, describe_kind(fact.kind), book.section_of[fact.name])
     out.print(concluded)
+
+
+def _print_logged(book: Rulebook, out: Console) -> None:
+    logged = [fact for fact in book.vocabulary.facts.values() if fact.logged]
+    if not logged:
+        return
+    out.print(Text("What a log tells", style="bold underline"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("Fact", "What it is", "Unit"):
+        table.add_column(name, no_wrap=name == "Fact")
+    for fact in logged:
+        table.add_row(fact.name, fact.ask, describe_kind(fact.kind))
+    out.print(table)
 
 
 def _answer(fact: Fact) -> str:

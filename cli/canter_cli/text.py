@@ -11,6 +11,8 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from canter_cli.worth import worth_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -74,6 +76,11 @@ def _parts(plan: Plan, chart_width: int) -> Iterator[RenderableType]:
         for one in given.assumed:
             yield Indented(Text(f"{one.label}: {one.shown}, since you did not say"), 2)
     yield Text()
+    yield Text("Worth telling us", style="bold underline")
+    told = worth_lines(plan.worth_telling)
+    yield from (Indented(Text.assemble((label, "bold"), text), 2) for label, text in told.lines)
+    yield Indented(Text(told.rest, style="dim" if told.lines else ""), 2)
+    yield Text()
     yield Text(given.disclaimer, style="italic")
 
 
@@ -107,9 +114,8 @@ def _item(item: Item) -> Iterator[RenderableType]:
         yield Indented(Text(f"To know it, tell one of these: {', '.join(one.missing)}.", style="italic"), 6)
     if one.reason:
         yield Indented(Text.assemble((one.reason, "italic"), (f" [{one.rule}]", "dim")), 6)
-    if item.short:
-        short = f"These are {item.short} fewer than there should be: nothing else that fits you is left."
-        yield Indented(Text(short, style="yellow"), 6)
+    if item.short and not item.short_told:
+        yield Indented(Text(f"There should be {item.short} more, and nothing else that fits you is left.", style="yellow"), 6)
 
 
 def _outlook(outlook: Outlook) -> Iterator[RenderableType]:

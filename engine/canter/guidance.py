@@ -1,35 +1,36 @@
-"""The public face: guidance that is loaded once, and the plans that it gives."""
+"""The public face: guidance that is loaded once."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from canter.language.cache import load_kept
 from canter.language.files import content_hash
 from canter.language.person import Person, PersonReader, parse_person, tree_of
-from canter.language.problems import suggestion
-from canter.planning.plan import Conclusion, PlanGiven, build_plan
-from canter.planning.telling import Teller
+from canter.plans import Plan
 from canter.reasoning.conclude import Reasoner
 from canter.reasoning.rete import available
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from polars import DataFrame
+
+    from canter.explaining.asking.interview import Interview
     from canter.explaining.changes.suggesting import Suggestions
-    from canter.explaining.differences import Differences
+    from canter.explaining.kept.replaying import Replay
     from canter.explaining.reach import Reach
-    from canter.explaining.why import Reason
-    from canter.explaining.whynot.answer import Answer
     from canter.language.rulebook import Rulebook
+    from canter.language.source import Node
     from canter.planning.document import PlanDocument
-    from canter.planning.outlook import Point
+    from canter.population.columns import Wanted
+    from canter.population.columns.frame import Columns
     from canter.reasoning.trace import Trace
+    from canter.review.outcome import Review
 
 
 ENGINES = ("auto", "durable", "plain")
-SYSTEMS = ("metric", "us")
 
 
 def bundled_rules() -> Path:
@@ -43,6 +44,15 @@ def _own_rules(directory: Path) -> tuple[str, ...]:
     if content_hash(directory) == content_hash(bundled_rules()):
         return ()
     return (f"the rules in {directory} are not those that came with canter",)
+
+
+def _tree(facts: Mapping[str, Any] | str | bytes | Path) -> Node:
+    """Return the tree of a person's facts; raises `FactError`."""
+    if isinstance(facts, Path):
+        return parse_person(facts.read_bytes(), str(facts))
+    if isinstance(facts, (str, bytes)):
+        return parse_person(facts.encode() if isinstance(facts, str) else facts, "facts")
+    return tree_of(dict(facts))
 
 
 class Guidance:
@@ -64,6 +74,7 @@ class Guidance:
         self._reasoner = Reasoner(rulebook, engine)
         self._drawn: Reach | None = None
         self._reader: PersonReader | None = None
+        self._compiled: dict[Any, Columns] = {}
 
     @classmethod
     def load(cls, rules: str | Path | None = None, overlays: Iterable[str | Path] = (), engine: str = "auto") -> Guidance:
@@ -97,11 +108,7 @@ class Guidance:
 
     def read(self, facts: Mapping[str, Any] | str | bytes | Path) -> Person:
         """Return a person from a mapping, the text of a YAML or JSON file, or a path; raises `FactError`."""
-        if isinstance(facts, Path):
-            return self.reader.read(parse_person(facts.read_bytes(), str(facts)))
-        if isinstance(facts, (str, bytes)):
-            return self.reader.read(parse_person(facts.encode() if isinstance(facts, str) else facts, "facts"))
-        return self.reader.read(tree_of(dict(facts)))
+        return self.reader.read(_tree(facts))
 
     def plan(self, facts: Mapping[str, Any] | str | bytes | Path, units: str = "metric") -> Plan:
         """Return the plan for a person.
@@ -137,109 +144,62 @@ class Guidance:
 
         return what_would_change(self.reach(), self.conclude(person), run, wish, units)
 
+    def interview(self, facts: Mapping[str, Any] | str | bytes | Path | None = None) -> Interview:
+        """Return an interview that asks for what matters, one question at a time; it reads and writes nothing itself.
+
+        `facts` are those that were told before, required ones perhaps missing. Raises `FactError` where they are not usable.
+        """
+        from canter.explaining.asking.interview import Interview  # loaded only for people who are asked
+
+        tree = _tree(facts) if facts is not None else None
+        return Interview(self.reader, self.reach().index, self.conclude, tree)
+
+    def review(
+        self, facts: Mapping[str, Any] | str | bytes | Path | Person, log: bytes | Path, units: str = "metric", name: str = "log"
+    ) -> Review[Plan]:
+        """Return what a person's log (CSV; a path, or its bytes under a name) comes to, and the plan that it leads to.
+
+        The log is read and never written. Raises `FactError` where facts or log are not usable, `RuleError` where there is
+        no plan.
+        """
+        from canter.review.outcome import review_log  # loaded only for people who keep a log
+        from canter.review.reading import read_log
+
+        person = facts if isinstance(facts, Person) else self.read(facts)
+        read = read_log(log.read_bytes(), str(log)) if isinstance(log, Path) else read_log(log, name)
+        return review_log(person, read, lambda one: self.plan_person(one, units), units)
+
+    def replay(self, kept: PlanDocument) -> Replay:
+        """Make a kept plan again from its facts, and tell what differs and whether the guidance does.
+
+        Raises `FactError` where the facts are not usable with this guidance, `RuleError` where there is no plan.
+        """
+        from canter.explaining.kept.replaying import replayed  # loaded only for kept plans
+
+        reader = PersonReader(self.rulebook.vocabulary, logged=True)
+        person = reader.read(tree_of({**kept.facts, **kept.logged}))
+        return replayed(kept, self.plan_person(person, kept.units).document())
+
+    @overload
+    def plan_many(self, people: DataFrame, **wanted: Unpack[Wanted]) -> DataFrame: ...
+
+    @overload
+    def plan_many(self, people: Iterable[Mapping[str, Any]], **wanted: Unpack[Wanted]) -> Iterator[DataFrame]: ...
+
+    def plan_many(self, people: Any, **wanted: Unpack[Wanted]) -> DataFrame | Iterator[DataFrame]:
+        """Return what the guidance concludes for many people, as a Polars frame with a row for each, in their order.
+
+        `people` is a frame with a column for each fact that is told (null where it is not answered), or mappings of fact
+        to value, from which frames come part by part as they are asked for. Numbers are in the units of the vocabulary.
+        `columns` names what is wanted, and no more is computed; `rules` adds how every rule came out; `keep` names columns
+        of the frame that are no facts and are handed through; `docs/columns.md` tells of all. Whoever cannot be planned
+        has the reason under `problem`, and nothing else. Raises `FactError` for a column that is no fact, `KeyError` for
+        one that is not given out, `ModuleNotFoundError` where Polars (the extra `batch`) is not installed.
+        """
+        from canter.population.columns import many  # Polars is an extra, and takes a while to load
+
+        return many(self, self._compiled, people, **wanted)
+
     def conclude(self, person: Person) -> Trace:
         """Return the compact trace of one evaluation, from which everything else is told."""
         return self._reasoner.conclude(person.values, person.assumed)
-
-
-class Plan:
-    """A plan and the trace that it came from; what is told of it is made when it is asked for."""
-
-    def __init__(
-        self, trace: Trace, units: str = "metric", changed: tuple[str, ...] = (), reach: Callable[[], Reach] | None = None
-    ) -> None:
-        """Keep the trace; it holds what is withheld, everything told from it does not.
-
-        `reach` gives what rests on what in the guidance, for those who ask; without it that is drawn for this plan alone.
-        """
-        if units not in SYSTEMS:
-            message = f"no units `{units}`: there are {', '.join(SYSTEMS)}"
-            raise ValueError(message)
-        self._trace = trace
-        self._units = units
-        self._changed = changed
-        self._reach = reach
-        self._given: PlanGiven | None = None
-
-    @property
-    def rulebook(self) -> Rulebook:
-        """The guidance that it came from."""
-        return self._trace.rulebook
-
-    @property
-    def given(self) -> PlanGiven:
-        """The plan section by section."""
-        if self._given is None:
-            self._given = build_plan(self._trace, self._units, self._changed)
-        return self._given
-
-    @property
-    def status(self) -> str:
-        """`given`, `partly withheld` or `withheld`."""
-        return self.given.status
-
-    @property
-    def conclusions(self) -> Mapping[str, Conclusion]:
-        """Every concluded fact that is not withheld: value, unit, reason, rule."""
-        return self.given.conclusions
-
-    @property
-    def trace(self) -> dict[str, Any]:
-        """The trace in full, as plain data."""
-        from canter.explaining.trace import render_trace  # a plan is often read without its trace
-
-        return render_trace(self._trace, self._units)
-
-    def why(self, conclusion: str) -> Reason:
-        """Return the tree of rules, checks, formulas and sources behind a conclusion; raises `KeyError` for no conclusion."""
-        from canter.explaining.why import why  # loaded only for people who ask
-
-        fact = self._trace.rulebook.vocabulary.facts.get(conclusion)
-        shown = self._trace.rulebook.section_of
-        if fact is None or conclusion not in shown:
-            known = [name for name in self._trace.rulebook.vocabulary.facts if name in shown]
-            message = "; ".join(filter(None, [f"no conclusion `{conclusion}`", suggestion(conclusion, known)]))
-            raise KeyError(message)
-        return why(Teller(self._trace, self._units), conclusion)
-
-    def why_not(self, question: str, value: object = None) -> tuple[Answer, ...]:
-        """Return what stood against a rule, a conclusion (with `value`: that it be this) or an entry of a list.
-
-        The question may hold the value itself: `deficit=600`, `intake_target>=1400`. There is one answer for each row of
-        a rule, and for each choice that an entry could be in. Raises `KeyError` where nothing is called like this,
-        `FactError` where the value cannot be one of the conclusion.
-        """
-        from canter.explaining.whynot.asking import why_not  # loaded only for people who ask
-
-        return why_not(Teller(self._trace, self._units), self._rests(), question, value)
-
-    def _rests(self) -> Reach:
-        if self._reach is not None:
-            return self._reach()
-        from canter.explaining.reach import Reach  # loaded only for people who ask
-        from canter.reasoning.program import compile_rulebook
-
-        return Reach(compile_rulebook(self.rulebook))
-
-    def course(self, weeks: Sequence[int]) -> tuple[Point, ...]:
-        """Return the course of the weight in these weeks (whole, rising, from 0); empty where the plan has no outlook."""
-        from canter.planning.outlook import course  # loaded only where a course is drawn
-
-        return course(Teller(self._trace, self._units), weeks)
-
-    def differences(self, after: Plan) -> Differences:
-        """Return what another plan tells otherwise than this one, and the rules behind it."""
-        from canter.explaining.differences import Told, compare  # loaded only where plans are compared
-
-        sides = [Told(plan.given, Teller(plan._trace, plan._units)) for plan in (self, after)]  # noqa: SLF001 - its own kind
-        return compare(*sides)
-
-    def document(self) -> PlanDocument:
-        """Return the plan as a model with a published schema."""
-        from canter.planning.document import build_document  # its models are built only where they are used
-
-        return build_document(self.given, self._trace.rulebook, self.trace)
-
-    def model_dump_json(self, indent: int | None = None) -> str:
-        """Return the plan as JSON."""
-        return self.document().model_dump_json(indent=indent)

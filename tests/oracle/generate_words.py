@@ -135,6 +135,9 @@ class Words:
             thing.sure, thing.clean = True, False
         if self.rng.random() < 0.3:
             thing.spec["changeable"] = self.rng.choice(("yes", "slowly", "no"))
+        elif answer > 0.85 and kind in ("number", "whole"):
+            # What only a log tells is like what was asked and not always answered.
+            thing.spec["log"] = thing.spec.pop("ask")
         self.book.asked.append(thing)
 
     def thing(self, name: str, kind: str) -> Thing:

@@ -96,7 +96,7 @@ class Book:
         self.raw: dict[str, Any] = _load(directory / "facts.yaml") or {}
         files = sorted((directory / "lists").glob("*.yaml"))
         self.files: dict[str, dict[str, Any]] = {f.stem: _load(f) or {} for f in files}
-        self.facts = {name: self._kind(spec, "ask" not in spec) for name, spec in self.raw.items()}
+        self.facts = {name: self._kind(spec, not {"ask", "log"} & set(spec)) for name, spec in self.raw.items()}
         self.shapes = {n: self._shape(n) for n, s in self.raw.items() if s["type"] == "list"}
         self.parameters: dict[str, float] = {}
         self.rules: dict[str, Rule] = {}

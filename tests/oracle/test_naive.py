@@ -188,6 +188,13 @@ def test_a_default_of_an_asked_fact_is_taken_where_there_is_no_answer(desk: Desk
     assert truth(desk, "often > 3", often=2) == NO
 
 
+def test_what_a_log_tells_is_known_where_it_is_told_and_unknown_elsewhere(desk: Desk) -> None:
+    desk.facts("weighed: {type: number, log: L}")
+    assert truth(desk, "weighed is known") == NO
+    assert truth(desk, "weighed > 3") == UNKNOWN
+    assert truth(desk, "weighed > 3", weighed=4) == YES
+
+
 def test_values_are_kept_to_nine_decimals(desk: Desk) -> None:
     desk.rules(rule("r", "then: {x: a / 3}"))
     assert desk.tell(a=1.0).values["x"] == 0.333333333

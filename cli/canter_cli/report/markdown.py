@@ -33,6 +33,11 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         yield from ("## Assumed", "")
         yield from (f"- {escaped(one.label)}: {escaped(one.shown)}, since you did not say" for one in sheet.assumed)
         yield ""
+    yield from ("## Worth telling us", "")
+    if sheet.worth.lines:
+        yield from (f"- **{escaped(label)}**{escaped(text)}" for label, text in sheet.worth.lines)
+        yield ""
+    yield from (sheet.worth.rest, "")
     if sheet.sources:
         yield from ("## Sources", "")
         yield from map(_source, sheet.sources)
@@ -85,7 +90,7 @@ def _reason(one: Told) -> Iterator[str]:
 
 def _short(block: Block) -> Iterator[str]:
     if block.short:
-        yield from (f"These are {block.short} fewer than there should be: nothing else that fits you is left.", "")
+        yield from (f"There should be {block.short} more, and nothing else that fits you is left.", "")
 
 
 def _all_steps(beside: Iterable[Told]) -> list[Step]:

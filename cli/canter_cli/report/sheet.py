@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from canter.planning.outlook import RECKONED
 from canter_cli.report.pictures import Balance, Course, draw_balance, draw_course
 from canter_cli.report.reasons import Reasons, Source, Step, Told
+from canter_cli.worth import Worth, worth_lines
 
 if TYPE_CHECKING:
     from canter import Plan
@@ -78,6 +79,7 @@ class Sheet(NamedTuple):
     course: Course | None
     reckoned: tuple[Told, ...]
     assumed: tuple[Assumed, ...]
+    worth: Worth
     rest: tuple[Told, ...]
     sources: tuple[Source, ...]
     disclaimer: str
@@ -105,6 +107,7 @@ def build_sheet(plan: Plan, units: str) -> Sheet:
         course=_course(plan, outlook, units) if outlook is not None else None,
         reckoned=reckoned,
         assumed=given.assumed,
+        worth=worth_lines(plan.worth_telling),
         rest=rest,
         sources=reasons.sources(),
         disclaimer=given.disclaimer,
@@ -142,9 +145,14 @@ def _block(item: Item, reasons: Reasons) -> Block | None:
         if one is None or _silent(one):
             return None
         beside = tuple(reasons.told(other) for other in item.beside if other.value is not None)
-        return Block("number", item.name, item.label, reasons.told(one), beside, (), (), item.short, ())
+        return Block("number", item.name, item.label, reasons.told(one), beside, (), (), _untold(item), ())
     told = None if one is None or _silent(one) else reasons.told(one)
     return _entries(item, told, reasons)
+
+
+def _untold(item: Item) -> int:
+    """Return by how many entries a choice fell short, unless a notice says so."""
+    return 0 if item.short_told else item.short
 
 
 def _silent(one: Conclusion) -> bool:
@@ -163,7 +171,7 @@ def _entries(item: Item, told: Told | None, reasons: Reasons) -> Block:
     rows = tuple(_row(pick, short, long, beside, spares=spares) for pick in item.picks)
     steps = reasons.steps(item.name) if told is None else ()
     heads = (*short, *(one.label for one in beside), *(["Or"] if spares else []))
-    return Block(kind, item.name, item.label, told, beside, heads, rows, item.short, steps)
+    return Block(kind, item.name, item.label, told, beside, heads, rows, _untold(item), steps)
 
 
 def _row(pick: Pick, short: list[str], long: list[str], beside: tuple[Told, ...], *, spares: bool) -> Row:

@@ -50,7 +50,7 @@ FIELD = Keys(("type", "unit", "range", "choices", "label", "decimals", "default"
 AMOUNT = Keys(("fills", "portion", "sizes", "own"))
 FACT = Keys(
     (
-        *("type", "unit", "range", "choices", "entry", "fields", "known", "amount", "ask", "label", "decimals"),
+        *("type", "unit", "range", "choices", "entry", "fields", "known", "amount", "ask", "log", "label", "decimals"),
         *("required", "default", "changeable"),
     ),
     {"fields": Keys(each=FIELD), "amount": AMOUNT},

@@ -54,7 +54,7 @@ class _ScenarioReader:
         self.book = book
         self.problems = problems
         self.scope = Scope(book.vocabulary, book.parameters)
-        self.reader = PersonReader(book.vocabulary)
+        self.reader = PersonReader(book.vocabulary, logged=True)
         self.shaped: dict[str, ScenarioShape] = {}
 
     def read(self, one: ScenarioShape) -> Scenario | None:

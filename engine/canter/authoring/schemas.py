@@ -1,4 +1,4 @@
-"""The JSON Schemas of rule files, of a person's file, and of a plan."""
+"""The JSON Schemas of rule files, of a person's file, of a plan, and of a review."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from canter.language import shapes
 from canter.planning.document import PlanDocument
+from canter.review.document import ReviewDocument
 
 if TYPE_CHECKING:
     from canter.language.person import PersonReader
@@ -24,6 +25,11 @@ def person_schema(reader: PersonReader) -> dict[str, Any]:
 def plan_schema() -> dict[str, Any]:
     """Return the schema of a plan."""
     return {"$schema": DIALECT, **PlanDocument.model_json_schema(mode="serialization"), "title": "A plan of canter"}
+
+
+def review_schema() -> dict[str, Any]:
+    """Return the schema of a review of a log."""
+    return {"$schema": DIALECT, **ReviewDocument.model_json_schema(mode="serialization"), "title": "A review of canter"}
 
 
 _FILES: dict[str, Any] = {

@@ -10,12 +10,13 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from canter.authoring.check import check_guidance
-from canter.guidance import Guidance, Plan, bundled_rules
+from canter.guidance import Guidance, bundled_rules
 from canter.language.files import rule_paths, shown
 from canter.language.load import load_rulebook
 from canter.language.person import parse_person
 from canter.language.problems import FactError, Problem, ProblemsError
 from canter.language.source import LARGEST_FILE
+from canter.plans import Plan
 from canter.reasoning.conclude import DisagreementError
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from canter.reasoning.rounds import run
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from canter.explaining.asking.index import Index
     from canter.language.conditions import Line
     from canter.language.order import Step
     from canter.reasoning.arithmetic import Values
@@ -52,6 +53,13 @@ class Reach:
     @cached_property
     def _graph(self) -> Graph:
         return Graph(self.book.rules, self.book.vocabulary)
+
+    @cached_property
+    def index(self) -> Index:
+        """What has to be looked at again when something comes out otherwise."""
+        from canter.explaining.asking.index import Index  # loaded only where a plan says what is worth telling
+
+        return Index(self.program)
 
     @cached_property
     def _reads(self) -> Mapping[Step, tuple[Read, ...]]:

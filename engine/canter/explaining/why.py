@@ -51,6 +51,8 @@ class _Explainer:
             return Reason("withheld", f"{fact.label} ({name}): {WITHHELD}", rests_on=tuple(self._withholding(name)), fact=name)
         if fact.tabled and name in self.book.section_of:
             return self._table(fact)
+        if fact.logged:
+            return Reason("fact", f"{text}, from your log" if self.trace.values[name] is not None else f"{text}: no log tells it")
         if fact.origin == "asked":
             how = "you told us" if self.trace.values[name] is not None else "you did not tell us"
             return Reason("fact", f"{text}, {'assumed' if name in self.trace.assumed else how}")

@@ -109,6 +109,8 @@ class Fact(NamedTuple):
     amount: Amount = Amount()
     # For a concluded or asked `choices` fact over one list of the guidance: that list.
     over: str = ""
+    # Whether a person's log tells it, and nobody is asked; `ask` then says what the log tells.
+    logged: bool = False
 
     @property
     def tabled(self) -> bool:

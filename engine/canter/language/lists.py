@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from canter.language.amounts import examples, own_amount, portions, read_amount, singular
-from canter.language.facts import Entry, Fact, Field, Value, Vocabulary
+from canter.language.facts import Entry, Fact, Field, Scalar, Value, Vocabulary
 from canter.language.problems import Problems, suggestion
 from canter.language.source import Mapping, Node, Sequence, Text
 from canter.language.tokens import SlipError
 from canter.language.values import check_range, read_scalar, said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Mapping as AbstractMapping
 
 
@@ -65,6 +66,12 @@ def read_entries(node: Node, fact: Fact, vocabulary: Vocabulary, called: Abstrac
     return tuple(entry for item in node if (entry := reader.read(item)) is not None)
 
 
+def told_entries(entries: Iterable[Entry], fact: Fact, vocabulary: Vocabulary) -> list[dict[str, Scalar]]:
+    """Return what was told of entries that were read: without what their names, and the defaults, give by themselves."""
+    reader = _BroughtReader(fact, vocabulary, vocabulary.called(fact.known) if fact.known else {}, Problems())
+    return [reader.told(entry) for entry in entries]
+
+
 class _BroughtReader:
     """Reads the entries of one list that a person brings."""
 
@@ -91,6 +98,13 @@ class _BroughtReader:
             self.problems.add("expected one amount", amount.span, "write it on one line, like `2 cans`")
             return None
         return self._complete(item, entry, noted) if self._measure(amount, self._known(_name(item)), entry) else None
+
+    def told(self, entry: Entry) -> dict[str, Scalar]:
+        name = entry.get("name")
+        base = self._base(name) if isinstance(name, str) else None
+        given = {field.name: field.default for field in self.fact.fields.values()} | (base or {})
+        own = (field.name for field in self.fact.fields.values() if not field.concluded)
+        return {field: entry[field] for field in own if entry[field] is not None and entry[field] != given[field]}
 
     def _fields(self, item: Node, base: Entry | None) -> Entry:
         return read_entry(item, self.fact.fields, self.fact.entry, self.problems, person=True, base=base)
@@ -150,12 +164,12 @@ class _BroughtReader:
     def _near(self, name: str) -> str:
         return suggestion(name.lower(), self.called)
 
-    def _known(self, name: Text | None) -> str | None:
+    def _known(self, name: str | None) -> str | None:
         """Return the id of a known entry by one of its names, also in the plural."""
         plain = " ".join((name or "").lower().split())
         return next((self.called[one] for one in singular(plain) if one in self.called), None)
 
-    def _base(self, name: Text | None) -> Entry | None:
+    def _base(self, name: str | None) -> Entry | None:
         known = self._known(name)
         if known is None:
             return None

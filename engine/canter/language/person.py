@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,10 +31,11 @@ class Person(NamedTuple):
 class PersonReader:
     """Reads people for one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        """Look once at what is asked."""
+    def __init__(self, vocabulary: Vocabulary, *, logged: bool = False) -> None:
+        """Look once at what is asked; `logged` lets a person also bring what only a log tells, as scenarios do."""
         self.vocabulary = vocabulary
-        self.asked = [fact for fact in vocabulary.facts.values() if fact.origin == "asked"]
+        self._all = [fact for fact in vocabulary.facts.values() if fact.origin == "asked"]
+        self.asked = [fact for fact in self._all if logged or not fact.logged]
         self._called: dict[str, dict[str, str]] = {}
 
     def schema(self) -> dict[str, Any]:
@@ -56,12 +58,26 @@ class PersonReader:
             merged[key] = value
         return self._validated(merged, Problems())
 
+    def read_some(self, tree: Node) -> dict[str, Value]:
+        """Return the values of the facts that a tree holds, required ones perhaps missing; raises `FactError`."""
+        if not isinstance(tree, Mapping):
+            raise FactError([Problem("expected `fact: value` lines", tree.span, "write one fact a line, like `weight: 75`")])
+        problems = Problems()
+        known = {fact.name: fact for fact in self.asked}
+        for key in tree:
+            if key not in known:
+                self._note_surplus(key, problems)
+        values = {name: self._value(known[name], tree, problems) for name in map(str, tree) if name in known}
+        problems.raise_as(FactError)
+        return values
+
     def _validated(self, tree: Mapping, problems: Problems) -> Person:
         known = {fact.name for fact in self.asked}
         for key in tree:
             if key not in known:
                 self._note_surplus(key, problems)
-        values = {fact.name: self._value(fact, tree, problems) for fact in self.asked}
+        values: dict[str, Any] = {fact.name: None for fact in self._all}
+        values |= {fact.name: self._value(fact, tree, problems) for fact in self.asked}
         problems.raise_as(FactError)
         told = tuple(name for name, value in values.items() if value is not None)
         assumed = tuple(fact.name for fact in self.asked if values[fact.name] is None and fact.default is not None)
@@ -96,6 +112,8 @@ class PersonReader:
             asked = [one.name for one in self.asked]
             listed = "the facts are " + ", ".join(f"`{name}`" for name in asked)
             problems.add(f"unknown fact `{key}`", key.span, suggestion(key, asked) or listed)
+        elif fact.logged:
+            problems.add(f"`{key}` is told by a log", key.span, "leave it out; `canter review FACTS LOG.csv` reads one")
         else:
             whence = "is concluded by rules" if fact.origin == "concluded" else "comes with the guidance"
             problems.add(f"`{key}` {whence}", key.span, "leave it out")
@@ -195,7 +213,12 @@ def tree_of(value: Any, name: str = "facts", depth: int = 0) -> Node:  # noqa: A
     if isinstance(value, bool):
         return Text("yes" if value else "no", span)
     if isinstance(value, float):
-        # Plain decimals, whatever the size: the language knows no exponents.
-        text = f"{value:.12f}".rstrip("0").rstrip(".") if value == value and abs(value) < 1e15 else repr(value)  # noqa: PLR0124, PLR2004
+        # Plain decimals, whatever the size, since the language knows no exponents; and every digit, so that what was read
+        # once is read the same again.
+        from decimal import Decimal
+
+        text = repr(value)
+        if math.isfinite(value):
+            text = format(Decimal(text), "f").removesuffix(".0")
         return Text(text, span)
     return Text(str(value), span)

@@ -99,6 +99,7 @@ class FactShape(Shape):
     range: Pair | None = None
     choices: Anything = None
     ask: Text | None = None
+    log: Text | None = None
     label: Text | None = None
     decimals: Text | None = None
     required: YesNo = "no"

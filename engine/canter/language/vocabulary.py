@@ -37,6 +37,17 @@ def build_vocabulary(
     return _Builder(shapes, lists, problems).build()
 
 
+def _check_logged(name: Text, shaped: FactShape) -> None:
+    """Raise `SlipError` where what a log tells is also asked, or could not be left out."""
+    if shaped.ask is not None:
+        raise SlipError(Problem(f"`{name}` is asked and told by a log", name.span, "keep one of `ask` and `log`"))
+    if shaped.required == "yes" or shaped.default is not None or shaped.changeable != "no":
+        help_ = "a plan without a log does not know it: leave `required`, `default` and `changeable` out"
+        raise SlipError(Problem(f"`{name}` is told by a log, which not everybody keeps", name.span, help_))
+    if shaped.type not in ("number", "whole"):
+        raise SlipError(Problem(f"a log tells numbers, and `{name}` is a {shaped.type}", name.span, "write `type: number`"))
+
+
 class _Builder:
     def __init__(
         self,
@@ -88,7 +99,10 @@ class _Builder:
 
     def _fact(self, name: Text, shaped: FactShape) -> Fact:
         given = name in self.lists
-        origin = "given" if given else "asked" if shaped.ask is not None else "concluded"
+        asked = shaped.ask if shaped.log is None else shaped.log
+        origin = "given" if given else "asked" if asked is not None else "concluded"
+        if shaped.log is not None:
+            _check_logged(name, shaped)
         if shaped.type == "list":
             self._check_list(name, shaped, given=given)
         elif shaped.entry is not None or shaped.fields is not None:
@@ -105,10 +119,10 @@ class _Builder:
             default = () if shaped.type == "list" else read_scalar(shaped.default, kind, str(name))
         return Fact(
             str(name), kind, origin, name.span,  # type: ignore[arg-type]
-            label=str(shaped.label or name.replace("_", " ").capitalize()), ask=str(shaped.ask or ""),
+            label=str(shaped.label or name.replace("_", " ").capitalize()), ask=str(asked or ""),
             required=shaped.required == "yes", default=default, changeable=shaped.changeable,
             entry=str(shaped.entry or ""), fields=MappingProxyType(fields), known=str(shaped.known or ""),
-            amount=self._amount(shaped, fields), over=over,
+            amount=self._amount(shaped, fields), over=over, logged=shaped.log is not None,
         )  # fmt: skip
 
     def _check_list(self, name: Text, shaped: FactShape, *, given: bool) -> None:

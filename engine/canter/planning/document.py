@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from canter.language.lists import told_entries
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from canter.language.rulebook import Rulebook
     from canter.planning.outlook import Outlook
     from canter.planning.plan import Conclusion, Item, PlanGiven
+    from canter.reasoning.trace import Trace
 
-SCHEMA_VERSION: Literal["1.0"] = "1.0"
+SCHEMA_VERSION: Literal["1.1"] = "1.1"
+# What a person told of a fact: a number in the unit of the guidance, a word, words, or the entries of a list.
+Scalar = int | float | bool | str | list[str]
+Told = Scalar | list[dict[str, Scalar]]
 
 
 class _Document(BaseModel):
@@ -74,6 +82,28 @@ class AssumedDocument(_Document):
     shown: str
 
 
+class CouldDocument(_Document):
+    """What an answer could change: a section, a notice (by its rule), a conclusion or list, or the outlook."""
+
+    kind: Literal["section", "notice", "conclusion", "outlook"]
+    name: str
+    label: str
+    section: str = Field(description="the title of the section that a conclusion stands in, or empty")
+    table: bool = Field(description="whether it is a list that is shown entry by entry")
+
+
+class WorthTellingDocument(_Document):
+    """An unanswered question that could still change the plan; the most informative comes first."""
+
+    fact: str
+    label: str
+    ask: str
+    could: list[CouldDocument]
+    rules: int = Field(description="how many rules could come out otherwise")
+    safety: bool = Field(description="whether it could withhold or give a section, or send to a doctor")
+    alone: bool = Field(description="`false`: only together with the other questions")
+
+
 class PointDocument(_Document):
     """A week of the outlook: the weight expected, its range, and by the straight rule of 3,500 kcal to a pound; kg."""
 
@@ -115,23 +145,45 @@ class GuidanceDocument(_Document):
 
 
 class PlanDocument(_Document):
-    """A plan with its trace."""
+    """A plan with its trace, and with what it was made from, so that it can be made again."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.1"] = SCHEMA_VERSION
+    canter: str = Field(description="the version of the program")
+    units: Literal["metric", "us"] = Field(description="the units of the texts")
+    facts: dict[str, Told] = Field(
+        description="what the person told, and nothing else, in the units of the guidance; as a person's file it gives this plan"
+    )
+    logged: dict[str, float] = Field(description="what a log told beside the facts; empty but for a plan that a log corrected")
     status: Literal["given", "partly withheld", "withheld"]
     conclusions: dict[str, ConclusionDocument]
     sections: list[SectionDocument]
     notices: list[NoticeDocument]
     assumed: list[AssumedDocument]
+    worth_telling: list[WorthTellingDocument] = Field(description="none: no answer can change the plan")
     outlook: OutlookDocument | None
     disclaimer: str
     guidance: GuidanceDocument
     trace: dict[str, Any] = Field(description="how every rule came out, and how every fact came to its value")
 
 
-def build_document(plan: PlanGiven, book: Rulebook, trace: dict[str, Any]) -> PlanDocument:
-    """Return the document of a plan."""
+def build_document(
+    plan: PlanGiven,
+    trace: Trace,
+    rendered: dict[str, Any],
+    units: str,
+    version: str,
+    worth_telling: Iterable[Mapping[str, Any]] = (),
+) -> PlanDocument:
+    """Return the document of a plan.
+
+    `rendered` is its trace in full, in the units of the texts; `version` the program's; `worth_telling` are questions as
+    plain data.
+    """
     return PlanDocument(
+        canter=version,
+        units="us" if units == "us" else "metric",
+        facts=told_facts(trace),
+        logged=logged_facts(trace),
         status=plan.status,
         conclusions={name: _conclusion(conclusion) for name, conclusion in plan.conclusions.items()},
         sections=[
@@ -142,11 +194,38 @@ def build_document(plan: PlanGiven, book: Rulebook, trace: dict[str, Any]) -> Pl
         ],
         notices=[NoticeDocument(level=notice.level, text=notice.text, rule=notice.rule) for notice in plan.notices],
         assumed=[AssumedDocument(fact=one.name, label=one.label, shown=one.shown) for one in plan.assumed],
+        worth_telling=[WorthTellingDocument(**one) for one in worth_telling],
         outlook=_outlook(plan.outlook) if plan.outlook is not None else None,
         disclaimer=plan.disclaimer,
-        guidance=_guidance(plan, book),
-        trace=trace,
+        guidance=_guidance(plan, trace.rulebook),
+        trace=rendered,
     )
+
+
+def told_facts(trace: Trace) -> dict[str, Told]:
+    """Return what the person told, without what was assumed and without what rules filled in beside it."""
+    vocabulary = trace.rulebook.vocabulary
+    found: dict[str, Told] = {}
+    for fact in vocabulary.facts.values():
+        value = trace.values.get(fact.name) if fact.origin == "asked" and fact.name not in trace.assumed else None
+        if value is None or fact.logged:
+            continue
+        if fact.kind.type == "list":
+            entries = told_entries(value, fact, vocabulary)
+            found[fact.name] = [{name: _scalar(one) for name, one in entry.items()} for entry in entries]
+        else:
+            found[fact.name] = _scalar(value)
+    return found
+
+
+def logged_facts(trace: Trace) -> dict[str, float]:
+    """Return what a log told."""
+    logged = (fact.name for fact in trace.rulebook.vocabulary.facts.values() if fact.logged)
+    return {name: trace.values[name] for name in logged if trace.values.get(name) is not None}
+
+
+def _scalar(value: Any) -> Scalar:  # noqa: ANN401 - values are of any type
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _guidance(plan: PlanGiven, book: Rulebook) -> GuidanceDocument:

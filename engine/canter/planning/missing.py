@@ -22,7 +22,8 @@ def missing_facts(trace: Trace, name: str) -> tuple[str, ...]:
             continue
         seen.add(one)
         if facts[one].origin == "asked":
-            if trace.values[one] is None:
+            # Nobody can be asked for what only a log tells.
+            if trace.values[one] is None and not facts[one].logged:
                 found[one] = None
             continue
         # What is known needs no answer, and what it rests on needs none either.

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from canter.language.conditions import refs
+from canter.language.formulas import Count, FactRef
 from canter.planning.telling import SAFETY, HiddenError, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from canter.language.conditions import Line
     from canter.language.rules import Rule
+    from canter.reasoning.trace import Trace
 
 _HIDDEN = "Please see a doctor or another clinician. The reason rests on what this plan withholds."
 
@@ -34,6 +38,18 @@ def give_notices(teller: Teller) -> Iterator[NoticeGiven]:
                 yield NoticeGiven(rule.notice, text, rule.id)  # type: ignore[arg-type]
         elif result.unknown and rule.withholds:
             yield NoticeGiven(rule.notice, _undecided(rule, teller), rule.id)  # type: ignore[arg-type]
+
+
+def tells_how_many(trace: Trace, name: str) -> bool:
+    """Tell whether a rule gives its notice because of how many entries were chosen: then the guidance itself says it."""
+    return any(
+        bool(rule.notice) and bool(trace.results[rule.id].applied) and any(_counts(line, name) for line in rule.lines)
+        for rule in trace.rulebook.rules
+    )
+
+
+def _counts(line: Line, name: str) -> bool:
+    return any(isinstance(one, Count) and one.of == FactRef(name) for one in refs(line))
 
 
 def _texts(rule: Rule, applied: int, teller: Teller) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from canter.language.effects import LEVELS, Target
 from canter.language.facts import Fact
 from canter.planning.missing import missing_facts
-from canter.planning.notices import NoticeGiven, give_notices
+from canter.planning.notices import NoticeGiven, give_notices, tells_how_many
 from canter.planning.outlook import Outlook, outlook
 from canter.planning.telling import WITHHELD, Teller, tell_value
 from canter.reasoning.plain import ENTRY_NAME
@@ -56,7 +56,9 @@ class Item(NamedTuple):
     conclusion: Conclusion | None
     beside: tuple[Conclusion, ...]
     picks: tuple[Pick, ...]
+    # By how many entries a choice fell short, and whether a notice of the guidance says so.
     short: int
+    short_told: bool = False
 
 
 class SectionGiven(NamedTuple):
@@ -143,7 +145,8 @@ def _item(name: str, section: Section, conclusions: Mapping[str, Conclusion], te
     choice = teller.trace.choices.get(name)
     picks = _picks(name, choice, teller) if choice is not None else ()
     short = choice.short if choice is not None else 0
-    return Item(name, conclusions[name].label, conclusions[name], beside, picks, short)
+    told = short > 0 and tells_how_many(teller.trace, name)
+    return Item(name, conclusions[name].label, conclusions[name], beside, picks, short, told)
 
 
 def _table(fact: Fact, teller: Teller) -> Item:

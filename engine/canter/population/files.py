@@ -45,7 +45,7 @@ def write_people(people: Iterable[dict[str, Any]], book: Rulebook, form: str) ->
     elif form == "yaml":
         yield from (_yaml(one) for one in people)
     else:
-        names = [fact.name for fact in book.vocabulary.facts.values() if fact.origin == "asked"]
+        names = [fact.name for fact in book.vocabulary.facts.values() if fact.origin == "asked" and not fact.logged]
         yield _row(names)
         yield from (_row([_cell(one.get(name)) for name in names]) for one in people)
 

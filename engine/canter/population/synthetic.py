@@ -48,7 +48,8 @@ def person(vocabulary: Vocabulary, number: int, seed: int) -> dict[str, Any]:
     known |= draw_habits(draws, known)
     found: dict[str, Any] = {}
     for fact in vocabulary.facts.values():
-        if fact.origin != "asked":
+        # People made up keep no log.
+        if fact.origin != "asked" or fact.logged:
             continue
         # A stream of its own keeps a fact that an overlay adds from changing what else a person is.
         stream = Draws("canter", seed, number, fact.name) if _has_own_stream(fact, known) else draws

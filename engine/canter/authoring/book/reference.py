@@ -88,6 +88,8 @@ def fact_line(fact: Fact, reading: Reading) -> FactLine:
 
 
 def _notes(fact: Fact, reading: Reading) -> Iterable[str]:
+    if fact.logged:
+        yield "a log tells it; without one it is not known"
     if fact.required:
         yield "must be told" if fact.origin == "asked" else "everybody gets one"
     if fact.default is not None:

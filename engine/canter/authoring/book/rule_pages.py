@@ -119,7 +119,8 @@ class Reading:
         if field or fact.origin == "concluded":
             origin = "" if rules else "a field that each entry brings" if field in fact.fields else ""
             return rules, origin
-        return rules, "the person tells it" if fact.origin == "asked" else "a list of the guidance"
+        told = "a log tells it" if fact.logged else "the person tells it"
+        return rules, told if fact.origin == "asked" else "a list of the guidance"
 
     def _readers_of(self, thing: Thing) -> tuple[Sequence[Piece], str]:
         readers = self.words.rules(self.uses.read_by.get(thing, ()))

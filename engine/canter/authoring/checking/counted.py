@@ -8,6 +8,7 @@ from canter.authoring.checking.entries import choosing, never_chosen
 from canter.authoring.checking.finding import Finding, find_one
 from canter.authoring.checking.places import Places
 from canter.language.effects import Target
+from canter.planning.notices import tells_how_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +39,7 @@ def _has_problem(problem: Problem) -> Callable[[Planned], bool]:
 
 
 def find_short_choices(population: Population) -> Iterator[Finding]:
-    """Yield each choice from a list that falls short for somebody who is shown it."""
+    """Yield each choice from a list that falls short for somebody who is shown it, and is not told why."""
     places = Places()
     for name in dict.fromkeys(effect.target.name for _, effect in choosing(population.book)):
         people = [one.facts for one in population.people if _short(name)(one)]
@@ -57,8 +58,12 @@ def find_short_choices(population: Population) -> Iterator[Finding]:
 
 def _short(name: str) -> Callable[[Planned], bool]:
     def short(planned: Planned) -> bool:
-        choice = planned.trace.choices.get(name) if planned.trace is not None else None
-        return choice is not None and choice.short > 0 and planned.trace is not None and not planned.trace.hidden(name)
+        trace = planned.trace
+        choice = trace.choices.get(name) if trace is not None else None
+        if trace is None or choice is None or not choice.short or trace.hidden(name):
+            return False
+        # Where the guidance tells the person why there are fewer, it means it so.
+        return not tells_how_many(trace, name)
 
     return short
 

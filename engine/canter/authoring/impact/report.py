@@ -10,10 +10,10 @@ from canter.authoring.impact.shifts import CHANGED, LOST, UNREADABLE, WON, WORDS
 from canter.authoring.impact.signals import FALLING, RISING
 from canter.authoring.impact.tally import Tally, tally
 from canter.authoring.impact.wording import Change, changes
-from canter.guidance import Plan
 from canter.language.problems import RuleError
 from canter.language.rules import effect_reads
 from canter.planning.telling import SAFETY, tell_value
+from canter.plans import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

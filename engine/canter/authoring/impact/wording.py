@@ -25,6 +25,7 @@ WORDS = (
     "source",
     "label",
     "ask",
+    "log",
     "disclaimer",
     "version",
     "date",
@@ -152,7 +153,7 @@ def _invariants(book: Rulebook) -> dict[str, Invariant]:
 def _fact(one: Fact) -> _Lines:
     lines = [("is", f"{one.origin}, {describe_kind(one.kind)}"), ("label", one.label)]
     lines += [("decimals", str(one.kind.decimals))] if one.kind.numeric else []
-    lines += [("ask", one.ask)] if one.ask else []
+    lines += [("log" if one.logged else "ask", one.ask)] if one.ask else []
     lines += [("required", "yes")] if one.required else []
     lines += [("default", _told(one.default))] if one.default is not None else []
     lines += [("changeable", one.changeable)] if one.changeable != "no" else []

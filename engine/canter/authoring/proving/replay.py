@@ -39,7 +39,7 @@ class Replayer:
     def __init__(self, book: Rulebook) -> None:
         """Compile once."""
         self.book = book
-        self.reader = PersonReader(book.vocabulary)
+        self.reader = PersonReader(book.vocabulary, logged=True)
         self._reasoner = Reasoner(book, "plain")
         self._invariants = Invariants(book)
 
