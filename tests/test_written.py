@@ -39,7 +39,7 @@ def test_a_trace_rendered_by_a_function_is_the_one_rendered_plainly(block: int, 
         directory.mkdir()
         vocabulary = generate.random_guidance(rng, directory, unsure_guards=number % 2 == 1)
         book = load_rulebook(directory, unsure_guards=number % 2 == 1)
-        generated, reader = Generated(compile_rulebook(book)), PersonReader(book.vocabulary)
+        generated, reader = Generated(compile_rulebook(book)), PersonReader(book.vocabulary, logged=True)
         for _ in range(10):
             trace = generated.trace(reader.read(tree_of(generate.random_person(rng, vocabulary))).values)
             if trace is None:
