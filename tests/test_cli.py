@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 from canter.reasoning.rete import available
-from canter_cli import main
+from canter_cli.commands import HOMES, command_line
 from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
@@ -164,7 +164,13 @@ def test_every_help_ends_in_an_example(canter: Canter, command: list[str]) -> No
 
 
 def test_the_commands_are_those_that_help_names() -> None:
-    assert sorted(get_command(main.app).commands) == sorted(COMMANDS)  # type: ignore[attr-defined]
+    assert sorted(get_command(command_line([])).commands) == sorted(COMMANDS)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_found_in_the_module_that_is_loaded_for_it(command: str) -> None:
+    assert command in HOMES
+    assert command in get_command(command_line([command])).commands  # type: ignore[attr-defined]
 
 
 def test_completion_can_be_installed(canter: Canter) -> None:

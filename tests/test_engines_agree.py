@@ -1,10 +1,11 @@
-"""Three independent readings of the same rules agree: durable-rules, the plain reading, and a naive evaluator.
+"""Readings of the same rules agree: durable-rules, the plain reading, that written out as code, and a naive evaluator.
 
 The naive evaluator reads the YAML by itself and shares no code with the engine.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ import pytest
 from canter.language.load import load_rulebook
 from canter.language.person import PersonReader, tree_of
 from canter.language.problems import RuleError
-from canter.reasoning.conclude import Reasoner
+from canter.reasoning.conclude import WRITTEN_AFTER, Reasoner
+from canter.reasoning.generated import CompactTrace
 from canter.reasoning.rete import available
 from oracle import generate, naive
 from scale import blocks
@@ -30,14 +32,18 @@ NOW = 5
 GUIDANCES = 50
 PEOPLE = 20  # 20 x 50 x 20 = 20,000 people, each through every engine
 
-ENGINES = ("durable", "plain") if available() else ("plain",)
+# The plain reading, the same written out as one function, and durable-rules held against each of them in turn.
+READINGS = [("plain", False), ("plain", True), *([("durable", False), ("durable", True)] if available() else [])]
 
 
 class _Unchecked(Reasoner):
     """A reasoner that leaves invariants to the test, which holds them against the naive evaluator."""
 
-    def __init__(self, book: Any, engine: str) -> None:
+    def __init__(self, book: Any, engine: str, written: bool) -> None:
         super().__init__(book, engine)
+        self.written = written
+        # Written out from the first person on, or never.
+        self._evaluations = itertools.repeat(WRITTEN_AFTER if written else 0)  # type: ignore[assignment]
         self.invariants = self._invariants
         self._invariants = _NoInvariants()  # type: ignore[assignment]
 
@@ -49,7 +55,7 @@ class _NoInvariants:
 
 @pytest.mark.parametrize("block", blocks(BLOCKS, NOW))
 def test_all_readings_of_random_guidance_agree_on_random_people(block: int, tmp_path: Path) -> None:
-    evaluations = contradictions = 0
+    evaluations = contradictions = written = 0
     for number in range(GUIDANCES):
         seed = block * GUIDANCES + number
         rng = random.Random(seed)
@@ -58,7 +64,7 @@ def test_all_readings_of_random_guidance_agree_on_random_people(block: int, tmp_
         unsure = number % 2 == 1
         vocabulary = generate.random_guidance(rng, directory, unsure_guards=unsure)
         book = load_rulebook(directory, unsure_guards=unsure)
-        reasoners = [_Unchecked(book, engine) for engine in ENGINES]
+        reasoners = [_Unchecked(book, *reading) for reading in READINGS]
         reader, oracle = PersonReader(book.vocabulary, logged=True), naive.Naive(directory)
         for _ in range(PEOPLE):
             facts = generate.random_person(rng, vocabulary)
@@ -66,10 +72,13 @@ def test_all_readings_of_random_guidance_agree_on_random_people(block: int, tmp_
             expected = _expected(oracle, facts)
             for reasoner in reasoners:
                 found = _found(reasoner, person)
-                _compare(found, expected, reasoner, f"seed {seed}, {reasoner.engine}, {facts}")
+                how = "written out" if reasoner.written else "plain"
+                _compare(found, expected, reasoner, f"seed {seed}, {reasoner.engine}, {how}, {facts}")
+                written += isinstance(found, CompactTrace)
             evaluations += 1
             contradictions += isinstance(expected, naive.Contradiction)
     assert evaluations == GUIDANCES * PEOPLE
+    assert written > evaluations / 4, "what is left to the plain reading this often holds nothing against it"
     assert contradictions < evaluations / 4, "guidance that contradicts itself this often tests nothing else"
 
 

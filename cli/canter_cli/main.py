@@ -1,4 +1,4 @@
-"""The `canter` command: its groups of commands, and the one place where problems become lines on stderr."""
+"""The `canter` command, and the one place where problems become lines on stderr."""
 
 from __future__ import annotations
 
@@ -6,73 +6,6 @@ import contextlib
 import gc
 import os
 import sys
-from typing import Annotated
-
-import typer
-
-from canter_cli import (
-    answers,
-    ask,
-    book,
-    checking,
-    editing,
-    guidance,
-    impact,
-    keeping,
-    people,
-    planning,
-    proving,
-    reviewing,
-    testing,
-)
-
-app = typer.Typer(
-    name="canter",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Recommend a workout and eating plan for slimmer legs, and explain every number in it.",
-    epilog="Example: canter plan examples/rosa.yaml",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-planning.register(app)
-ask.register(app)
-answers.register(app)
-guidance.register(app)
-checking.register(app)
-proving.register(app)
-book.register(app)
-editing.register(app)
-testing.register(app)
-impact.register(app)
-keeping.register(app)
-reviewing.register(app)
-people.register(app)
-
-
-def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
-    if value:
-        from importlib.metadata import PackageNotFoundError, version
-
-        from canter.reasoning.rete import available
-
-        try:
-            found = version("canter")
-        except PackageNotFoundError:
-            found = "from a checkout"
-        typer.echo(
-            f"canter {found}, engine: {'durable-rules, checked' if available() else 'plain (durable-rules is not installed)'}"
-        )
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and the engine.")
-    ] = False,
-) -> None:
-    """Recommend a workout and eating plan for slimmer legs, and explain every number in it."""
 
 
 def run() -> None:
@@ -91,6 +24,7 @@ def _run() -> None:
     """Run the command line; problems go to stderr, and the exit code is 1."""
     from canter.language.problems import ProblemsError
     from canter.reasoning.conclude import DisagreementError
+    from canter_cli.commands import command_line
 
     # A pipe may not take what a plan says (such as ²); what it cannot take is replaced, never a traceback.
     for stream in (sys.stdout, sys.stderr):
@@ -100,7 +34,7 @@ def _run() -> None:
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
-        app()
+        command_line(sys.argv[1:])()
         sys.stdout.flush()
     except ProblemsError as error:
         count = len(error.problems)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich import box
 from rich.console import Group
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -15,7 +16,7 @@ from canter_cli.worth import worth_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from canter import Plan
     from canter.planning.outlook import Outlook
@@ -26,6 +27,25 @@ LEVEL_STYLES = {"urgent": "bold white on red", "refer": "bold red", "caution": "
 WIDEST_CELL = 30
 MOST_COLUMNS = 5
 LEVEL_WORDS = {"urgent": "Urgent", "refer": "See a clinician", "caution": "Mind", "info": "Know"}
+
+
+class Indented(NamedTuple):
+    """A text some columns from the left, a word before its first line; lines are not filled up, as `Padding` would."""
+
+    text: Text
+    by: int
+    head: Text | None = None
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Give the lines, wrapped to what is left of the width."""
+        margin = Segment(" " * self.by)
+        for number, line in enumerate(self.text.wrap(console, max(1, options.max_width - self.by))):
+            if number or self.head is None:
+                yield margin
+            else:
+                yield from self.head.render(console)
+                yield Segment(" " * (self.by - self.head.cell_len))
+            yield from line.render(console, end="\n")
 
 
 def print_plan(plan: Plan, out: Console, *, chart: bool = False) -> None:
@@ -54,28 +74,24 @@ def _parts(plan: Plan, chart_width: int) -> Iterator[RenderableType]:
         yield Text()
         yield Text("Assumed", style="bold underline")
         for one in given.assumed:
-            yield Padding(f"{one.label}: {one.shown}, since you did not say", (0, 0, 0, 2))
+            yield Indented(Text(f"{one.label}: {one.shown}, since you did not say"), 2)
     yield Text()
     yield Text("Worth telling us", style="bold underline")
     told = worth_lines(plan.worth_telling)
-    yield from (Padding(Text.assemble((label, "bold"), text), (0, 0, 0, 2)) for label, text in told.lines)
-    yield Padding(Text(told.rest, style="dim" if told.lines else ""), (0, 0, 0, 2))
+    yield from (Indented(Text.assemble((label, "bold"), text), 2) for label, text in told.lines)
+    yield Indented(Text(told.rest, style="dim" if told.lines else ""), 2)
     yield Text()
     yield Text(given.disclaimer, style="italic")
 
 
 def _hanging(word: str, style: str, text: str, rule: str) -> RenderableType:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=16)
-    grid.add_column()
-    grid.add_row(Text(word, style=style), Text.assemble(text, (f" [{rule}]", "dim")))
-    return Padding(grid, (0, 0, 0, 2))
+    return Indented(Text.assemble(text, (f" [{rule}]", "dim")), 19, Text.assemble("  ", (word, style)))
 
 
 def _section(section: SectionGiven) -> Iterator[RenderableType]:
     yield Text(section.title, style="bold underline")
     if section.withheld:
-        yield Padding(Text("Not given; see the notices above.", style="italic"), (0, 0, 0, 2))
+        yield Indented(Text("Not given; see the notices above.", style="italic"), 2)
         return
     for item in section.items:
         yield from _item(item)
@@ -90,19 +106,16 @@ def _item(item: Item) -> Iterator[RenderableType]:
     if one is None or (one.value is None and not one.missing and not one.reason):
         return
     if not as_table:
-        yield Padding(Text.assemble(f"{one.label}: ", (one.shown, "bold")), (0, 0, 0, 2))
+        yield Indented(Text.assemble(f"{one.label}: ", (one.shown, "bold")), 2)
         for other in item.beside:
             if other.value is not None:
-                yield Padding(Text(f"{other.label}: {other.shown}", style="dim"), (0, 0, 0, 6))
+                yield Indented(Text(f"{other.label}: {other.shown}", style="dim"), 6)
     if one.missing:
-        yield Padding(Text(f"To know it, tell one of these: {', '.join(one.missing)}.", style="italic"), (0, 0, 0, 6))
+        yield Indented(Text(f"To know it, tell one of these: {', '.join(one.missing)}.", style="italic"), 6)
     if one.reason:
-        yield Padding(Text.assemble((one.reason, "italic"), (f" [{one.rule}]", "dim")), (0, 0, 0, 6))
+        yield Indented(Text.assemble((one.reason, "italic"), (f" [{one.rule}]", "dim")), 6)
     if item.short and not item.short_told:
-        yield Padding(
-            Text(f"There should be {item.short} more, and nothing else that fits you is left.", style="yellow"),
-            (0, 0, 0, 6),
-        )
+        yield Indented(Text(f"There should be {item.short} more, and nothing else that fits you is left.", style="yellow"), 6)
 
 
 def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
@@ -115,8 +128,8 @@ def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
     yield Padding(table, (0, 0, 0, 2))
     weeks = outlook.weeks_to_target
     reached = f"in about {weeks} weeks" if weeks is not None else "not within ten years by food alone"
-    yield Padding(Text(f"The weight to aim for is reached {reached}."), (0, 0, 0, 6))
-    yield Padding(Text.assemble((outlook.reason, "italic"), (f" [{outlook.rule}]", "dim")), (0, 0, 0, 6))
+    yield Indented(Text(f"The weight to aim for is reached {reached}."), 6)
+    yield Indented(Text.assemble((outlook.reason, "italic"), (f" [{outlook.rule}]", "dim")), 6)
 
 
 def _chart(plan: Plan, outlook: Outlook, width: int) -> Iterator[RenderableType]:
@@ -124,7 +137,7 @@ def _chart(plan: Plan, outlook: Outlook, width: int) -> Iterator[RenderableType]
 
     yield Text()
     for line in chart(plan.course((0,))[0], outlook.points, width - 4):
-        yield Padding(Text(line, no_wrap=True), (0, 0, 0, 2))
+        yield Indented(Text(line, no_wrap=True), 2)
 
 
 def _picks(item: Item) -> Iterator[RenderableType]:
@@ -146,6 +159,6 @@ def _picks(item: Item) -> Iterator[RenderableType]:
         if pick.spares and not spares:
             told.append(("Or", f"{', '.join(pick.spares)}."))
         if told:
-            yield Padding(Text(pick.label, style="bold"), (0, 0, 0, 6))
+            yield Indented(Text(pick.label, style="bold"), 6)
         for name, text in told:
-            yield Padding(Text.assemble((f"{name}: ", "dim"), text), (0, 0, 0, 8))
+            yield Indented(Text.assemble((f"{name}: ", "dim"), text), 8)

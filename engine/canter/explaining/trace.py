@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from canter.explaining.checks import check_line
@@ -9,20 +10,53 @@ from canter.language.conditions import refs
 from canter.language.effects import Bound, ChoicesValue, ExcludeEntry, Prefer, Set, Target
 from canter.language.formulas import Constant, FactRef, ParameterRef, Sum, walk
 from canter.planning.telling import Teller, tell_value
+from canter.reasoning.generated import NO_VALUE, CompactTrace
 from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from canter.language.facts import Fact
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
+    from canter.reasoning.generated import Generated
     from canter.reasoning.trace import Choice, Landing, Trace
 
 
 def render_trace(trace: Trace, units: str = "metric") -> dict[str, Any]:
     """Return the trace as plain data; what is withheld is in it by name only."""
     teller = Teller(trace, units)
+    if isinstance(trace, CompactTrace) and not trace.withheld:
+        with suppress(*NO_VALUE):
+            # What has no value in a formula is told the plain way, which says that it is not known.
+            return _written(trace.generated, units)(trace.values, trace.found.decided, teller)
+    return render_plainly(teller)
+
+
+def _written(generated: Generated, units: str) -> Callable[..., dict[str, Any]]:
+    """Return the function that renders traces of a guidance, written once."""
+    functions = generated.renderers
+    if units not in functions:
+        from canter.explaining.written_trace import Plainly, write_trace  # only where many are rendered
+
+        plainly = Plainly(
+            _rule,
+            lambda name, teller: _fact(name, teller.trace.landings[Target(name)], teller),
+            _lists,
+            lambda name, teller: (name, _choice(teller.trace.choices[name], teller)) if name in teller.trace.choices else None,
+        )
+        functions[units] = write_trace(generated, units, plainly)
+    return functions[units]
+
+
+def _lists(teller: Teller) -> dict[str, Any]:
+    trace = teller.trace
+    return {fact.name: _list(fact, teller) for fact in trace.rulebook.vocabulary.facts.values() if _listed(fact, trace)}
+
+
+def render_plainly(teller: Teller) -> dict[str, Any]:
+    """Return the trace as plain data, piece by piece: what any quicker way must come to."""
+    trace = teller.trace
     book = trace.rulebook
     facts = {}
     for fact in book.vocabulary.facts.values():
@@ -32,7 +66,7 @@ def render_trace(trace: Trace, units: str = "metric") -> dict[str, Any]:
     return {
         "rules": [_rule(rule, teller) for rule in book.rules],
         "facts": facts,
-        "lists": {fact.name: _list(fact, teller) for fact in book.vocabulary.facts.values() if _listed(fact, trace)},
+        "lists": _lists(teller),
         "choices": {name: _choice(choice, teller) for name, choice in trace.choices.items() if not trace.hidden(name)},
         "withheld": sorted(trace.withheld),
     }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,6 +49,8 @@ def read_kept(path: Path) -> bytes | None:
 
 def keep(path: Path, payload: bytes) -> bool:
     """Keep bytes under a path, whole or not at all; of its kind (its suffix) the oldest make room. Tell whether they are kept."""
+    import tempfile  # whoever finds what was kept does without
+
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

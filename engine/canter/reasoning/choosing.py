@@ -9,7 +9,7 @@ from canter.reasoning.plain import ENTRY_NAME
 from canter.reasoning.trace import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from canter.language.effects import Choose
     from canter.language.facts import Entry
@@ -49,6 +49,47 @@ def choose(effect: Choose, entries: Sequence[Entry], out: int, scores: tuple[int
         if effect.spares is not None
     }
     return Choice(effect.list, tuple(names[number] for number in picked), pools, wanted.picks, out, scores)
+
+
+def picker(
+    effect: Choose, entries: Sequence[Entry]
+) -> Callable[[int, tuple[tuple[int, int], ...], tuple[float, float, float]], tuple[str, ...]]:
+    """Return how the picks of a choice are found from what is out and what was preferred by how much; no spares."""
+    size = len(entries)
+    names = [str(entry[ENTRY_NAME]) for entry in entries]
+    kinds = [entry[effect.one_of_each] for entry in entries] if effect.one_of_each else []
+    # One number ranks an entry: the higher its score and the earlier its place, the smaller.
+    step = 1 << size.bit_length()
+
+    def pick(out: int, preferred: tuple[tuple[int, int], ...], numbers: tuple[float, float, float]) -> tuple[str, ...]:
+        ranks = list(range(size))
+        for bits, by in preferred:
+            left, worth = bits & ~out, by * step
+            while left:
+                ranks[(left & -left).bit_length() - 1] -= worth
+                left &= left - 1
+        if effect.apart is not None:
+            scores = tuple((number - rank) // step for number, rank in enumerate(ranks))
+            return choose(effect, entries, out, scores, Wanted(*map(int, numbers))).picks
+        ranked = sorted([rank for number, rank in enumerate(ranks) if not out >> number & 1])
+        most = max(0, int(numbers[0]))
+        if kinds:
+            ranked = _one_of_each([rank % step for rank in ranked], kinds)
+        return tuple([names[number] for number in sorted([rank % step for rank in ranked[:most]])])
+
+    return pick
+
+
+def _one_of_each(ranked: list[int], kinds: Sequence[object]) -> list[int]:
+    """Return the best of each known kind, then the others, each in rank."""
+    seen: set[object] = {None}
+    firsts: list[int] = []
+    others: list[int] = []
+    for number in ranked:
+        kind = kinds[number]
+        (others if kind in seen else firsts).append(number)
+        seen.add(kind)
+    return firsts + others
 
 
 def _apart(left: list[int], scores: tuple[int, ...], most: int, apart: int, size: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from canter.language.rulebook import Rulebook
+    from canter.reasoning.arithmetic import Values
+    from canter.reasoning.generated import CompactTrace, Generated
     from canter.reasoning.program import CompiledRound
     from canter.reasoning.state import State
     from canter.reasoning.trace import Trace
+
+# So many plans cost less by the plain reading than writing and compiling the function that is ten times as fast.
+WRITTEN_AFTER = 24
 
 
 class DisagreementError(RuntimeError):
@@ -34,6 +40,8 @@ class Reasoner:
         self._invariants = Invariants(rulebook)
         self.engine = ("durable" if rete.available() else "plain") if engine == "auto" else engine
         self._matcher: rete.Matcher | None = None
+        self._generated: Generated | None = None
+        self._evaluations = itertools.count()
         self._lock = threading.Lock()
 
     def conclude(self, person: Mapping[str, Any], assumed: tuple[str, ...] = ()) -> Trace:
@@ -50,22 +58,45 @@ class Reasoner:
 
         Raises `RuleError` where guidance contradicts itself for this person.
         """
+        generated = self.generated() if next(self._evaluations) >= WRITTEN_AFTER else None
+        quick = generated.trace(person, assumed) if generated is not None else None
+        if quick is not None:
+            if self.engine == "durable":
+                self._compare_all(quick)
+            return quick
         compare = self._compare if self.engine == "durable" else None
         return traced(run(self.program, person, compare), self.rulebook, assumed)
 
+    def generated(self) -> Generated:
+        """Return the evaluation written out as one function, made once."""
+        if self._generated is None:
+            from canter.reasoning.generated import Generated  # a process that plans a few times does without
+
+            with self._lock:
+                if self._generated is None:
+                    self._generated = Generated(self.program)
+        return self._generated
+
     def _compare(self, number: int, one: CompiledRound, state: State) -> None:
         """Hold what durable-rules matches in one round against the plain reading."""
-        if not one.decides:
-            return
-        matched = self._match().match(number, state.values)
-        expected = {compiled.rule.id for compiled in one.decides} & state.matched
-        if matched != expected:
-            raise DisagreementError(self._reproduction(matched ^ expected, matched, state))
+        if one.decides:
+            self._hold(number, {compiled.rule.id for compiled in one.decides} & state.matched, state.values)
 
-    def _reproduction(self, disputed: set[str], matched: set[str], state: State) -> str:
+    def _compare_all(self, trace: CompactTrace) -> None:
+        """Hold what durable-rules matches in every round against an evaluation that is done."""
+        for number, one in enumerate(self.program.rounds):
+            if one.decides:
+                self._hold(number, trace.generated.matched(number, trace.found.decided), trace.values)
+
+    def _hold(self, number: int, expected: set[str], values: Values) -> None:
+        matched = self._match().match(number, values)
+        if matched != expected:
+            raise DisagreementError(self._reproduction(matched ^ expected, matched, values))
+
+    def _reproduction(self, disputed: set[str], matched: set[str], values: Values) -> str:
         """Tell how to see a disagreement again: the guidance, the rules, and what the person told, nothing concluded."""
         asked = [fact.name for fact in self.rulebook.vocabulary.facts.values() if fact.origin == "asked"]
-        facts = json.dumps({name: state.values[name] for name in asked if state.values[name] is not None}, default=str)
+        facts = json.dumps({name: values[name] for name in asked if values[name] is not None}, default=str)
         sides = ", ".join(f"{rule} ({'durable-rules' if rule in matched else 'plain'} only)" for rule in sorted(disputed))
         return f"durable-rules and the plain reading disagree: {sides}; guidance {self.rulebook.hash[:12]}, facts {facts}"
 

@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 Group = tuple[int, Any]
 
 
+class Fixed:
+    """A line that reads the entry alone: decided once for everybody, as bits for true and for unknown."""
+
+    __slots__ = ("fixed",)
+
+    def __init__(self, fixed: tuple[int, int]) -> None:
+        """Keep what was decided."""
+        self.fixed = fixed
+
+    def __call__(self, _values: Values) -> tuple[int, int]:
+        """Return it, whoever the person is."""
+        return self.fixed
+
+
 class LinesOver:
     """Compiles the lines of rules over entries."""
 
@@ -46,8 +60,7 @@ class LinesOver:
         groups = _groups(entries, used, named=any(isinstance(ref, EntryRef) and ref.word == rule.word for ref in refs(line)))
         if any(isinstance(ref, (FactRef, Sum)) for ref in refs(line)):
             return lambda values: _decide(read, values, rule.word, groups)
-        fixed = _decide(read, {}, rule.word, groups)
-        return lambda values: fixed
+        return Fixed(_decide(read, {}, rule.word, groups))
 
     def _masks(self, line: Line, word: str, entries: tuple[Entry, ...]) -> Callable[[Values], tuple[int, int]] | None:
         """Return a reading by masks for the lines that hold a person's choices against the entry's."""

@@ -79,6 +79,15 @@ class Program(NamedTuple):
     pools: Mapping[str, tuple[tuple[str, ...], tuple[tuple[str, int], ...]]]
     withholding: tuple[Rule, ...]
 
+    def begin(self, person: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values that an evaluation begins with: the person's, and the guidance's lists."""
+        values: dict[str, Any] = {**person, **self.lists}
+        for name in self.copied:
+            # Lists whose fields rules conclude are copied for each person; the others are shared.
+            if values.get(name) is not None:
+                values[name] = tuple(dict(entry) for entry in values[name])
+        return values
+
 
 def compile_rulebook(rulebook: Rulebook) -> Program:
     """Compile a rulebook; nothing in it depends on a person."""

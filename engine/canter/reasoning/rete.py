@@ -90,7 +90,7 @@ class Matcher:
         if next(self._evaluations) == WARMED_AFTER:
             # The C library hands freed memory back to the system on every plan unless the heap has once been larger.
             # A process that plans once does without.
-            bytearray(16 << 20)
+            bytes(16 << 20)
         matched: set[str] = set()
         for shard in self._rounds[number]:
             self._run(shard, values, matched)
