@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from canter.language.rules import effect_reads
 
 if TYPE_CHECKING:
+    from canter.language.rulebook import Rulebook
     from canter.reasoning.trace import Trace
 
 
@@ -28,13 +29,14 @@ def missing_facts(trace: Trace, name: str) -> tuple[str, ...]:
             continue
         # What is known needs no answer, and what it rests on needs none either.
         if trace.values[one] is None:
-            waiting.extend(_behind(trace, one))
+            waiting.extend(rests_on(trace.rulebook, one))
     return tuple(found)
 
 
-def _behind(trace: Trace, name: str) -> list[str]:
+def rests_on(book: Rulebook, name: str) -> list[str]:
+    """Return the facts that the rules of a conclusion read, each as often as it is read."""
     read: list[str] = []
-    for rule in trace.rulebook.setting.get(name, ()):
+    for rule in book.setting.get(name, ()):
         read += [fact for fact, _ in rule.reads]
         for effect in rule.effects:
             target = getattr(effect, "target", None)

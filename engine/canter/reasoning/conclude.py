@@ -33,14 +33,18 @@ class DisagreementError(RuntimeError):
 class Reasoner:
     """Reasons about one person at a time by one rulebook. May be shared between threads."""
 
-    def __init__(self, rulebook: Rulebook, engine: str = "auto") -> None:
-        """`engine` is `durable` (matched by durable-rules and checked), `plain`, or `auto`: durable where it is installed."""
+    def __init__(self, rulebook: Rulebook, engine: str = "auto", *, written: bool = True) -> None:
+        """`engine` is `durable` (matched by durable-rules and checked), `plain`, or `auto`: durable where it is installed.
+
+        Without `written` every evaluation is the plain one: quicker where whole traces are looked at, person by person.
+        """
         self.rulebook = rulebook
         self.program = compile_rulebook(rulebook)
         self._invariants = Invariants(rulebook)
         self.engine = ("durable" if rete.available() else "plain") if engine == "auto" else engine
         self._matcher: rete.Matcher | None = None
         self._generated: Generated | None = None
+        self._written = written
         self._evaluations = itertools.count()
         self._lock = threading.Lock()
 
@@ -58,7 +62,8 @@ class Reasoner:
 
         Raises `RuleError` where guidance contradicts itself for this person.
         """
-        generated = self.generated() if next(self._evaluations) >= WRITTEN_AFTER else None
+        written = self._written and next(self._evaluations) >= WRITTEN_AFTER
+        generated = self.generated() if written else None
         quick = generated.trace(person, assumed) if generated is not None else None
         if quick is not None:
             if self.engine == "durable":

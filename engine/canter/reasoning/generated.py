@@ -16,13 +16,13 @@ from canter.reasoning.trace import Decision, Trace
 from canter.reasoning.written_evaluation import EvaluationWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from canter.language.effects import Target
     from canter.language.rulebook import Rulebook
     from canter.reasoning.arithmetic import Values
     from canter.reasoning.plain import Compiler
-    from canter.reasoning.program import Program
+    from canter.reasoning.program import CompiledTarget, Program
     from canter.reasoning.trace import Choice, Landing, Result
 
 _put = object.__setattr__
@@ -54,6 +54,7 @@ class Generated:
         # The facts that everybody who gets an answer has, and the rules that are never unknown.
         self.known = frozenset(writer.names.known)
         self.sure = frozenset(name for name, sure in writer.sure.items() if sure)
+        self._targets = tuple(target for one in program.rounds for target in one.concludes)
         self._asking = tuple(
             tuple((one.rule.id, self.places[one.rule.id]) for one in each.decides if one.person_lines) for each in program.rounds
         )
@@ -70,23 +71,26 @@ class Generated:
         """Return the rules of a round whose lines about the person hold."""
         return {name for name, place in self._asking[number] if decided[place] is True}
 
-    def state(self, found: Evaluation) -> State:
-        """Return the state that an evaluation ended in, with everything that landed."""
+    def found(self, person: Mapping[str, Any]) -> Evaluation | None:
+        """Evaluate a person; None where the plain reading must decide."""
+        try:
+            return self.evaluate(person)
+        except NO_VALUE:
+            return None
+
+    def state(self, found: Evaluation, landing: Iterable[CompiledTarget] | None = None) -> State:
+        """Return the state that an evaluation ended in, with everything that landed, or how these alone did."""
         state = State.begun(self.program, found.values)
         for name in self.places:
             state.decisions[name] = self.decision(name, found.decided)
-        for one in self.program.rounds:
-            for target in one.concludes:
-                # Everything that it rests on has its final value, so that it lands as it did.
-                conclude(target, state)
+        for target in self._targets if landing is None else landing:
+            # Everything that it rests on has its final value, so that it lands as it did.
+            conclude(target, state)
         return state
 
     def trace(self, person: Mapping[str, Any], assumed: tuple[str, ...] = ()) -> CompactTrace | None:
         """Return the trace of a person; None where the plain reading must decide."""
-        try:
-            found = self.evaluate(person)
-        except NO_VALUE:
-            return None
+        found = self.found(person)
         return None if found is None else CompactTrace(self, found, assumed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from canter.language.effects import Choose, Target, same_setting
@@ -14,27 +15,43 @@ if TYPE_CHECKING:
     from canter.language.effects import Change
     from canter.reasoning.program import Bounding, CompiledTarget, Setting
     from canter.reasoning.state import State
+    from canter.reasoning.trace import Result
 
 
 def conclude(compiled: CompiledTarget, state: State) -> None:
     """Let everything that applied land on a fact, or on a field of every entry."""
     target = compiled.target
+    results = [(setting, state.result(setting.rule)) for setting in compiled.settings]
+    # What applied to nothing, and could not, lands nowhere.
+    live = [(setting, result) for setting, result in results if result.applied or result.unknown]
     if not target.field:
-        state.values[target.fact], state.landings[target] = _land(compiled, state, -1, None)
+        state.values[target.fact], state.landings[target] = _land(compiled, live, state, -1, None)
         return
     for number, entry in enumerate(state.entries(target.fact)):
-        entry[target.field], landing = _land(compiled, state, 1 << number, entry)
-        state.landings[Target(f"{target.fact}#{number}", target.field)] = landing
+        entry[target.field], landing = _land(compiled, live, state, 1 << number, entry)
+        state.landings[_at(target.fact, number, target.field)] = landing
 
 
-def _land(compiled: CompiledTarget, state: State, mask: int, entry: Any) -> tuple[Any, Landing]:  # noqa: ANN401
-    applied = [setting for setting in compiled.settings if state.result(setting.rule).applied & mask]
+@lru_cache(4096)
+def _at(fact: str, number: int, field: str) -> Target:
+    """Return the target that a field of one entry is."""
+    return Target(f"{fact}#{number}", field)
+
+
+def _land(
+    compiled: CompiledTarget,
+    live: list[tuple[Setting, Result]],
+    state: State,
+    mask: int,
+    entry: Any,  # noqa: ANN401
+) -> tuple[Any, Landing]:
+    applied = [setting for setting, result in live if result.applied & mask]
     undecided: tuple[str, ...] = ()
     defaulted = False
     if applied:
         value = _set_value(compiled, applied, state, entry)
     else:
-        undecided = tuple(s.rule for s in compiled.settings if state.result(s.rule).unknown & mask)
+        undecided = tuple(setting.rule for setting, result in live if result.unknown & mask)
         defaulted = compiled.default is not None and not undecided
         value = compiled.default if defaulted else None
     value_set = value

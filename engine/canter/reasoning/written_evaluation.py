@@ -226,7 +226,7 @@ class EvaluationWriter(RuleWriter):
         if known or open_:
             self._add(f"if not isfinite({' + '.join([*known, *open_])}):", " return None")
         self.names.bound |= {"isfinite": math.isfinite, "round": round}
-        self._add(f"return Evaluation(v, w, ({', '.join(self.decided)},))")
+        self._add(f"return Evaluation(v, w, ({''.join(f'{one}, ' for one in self.decided)}))")
 
 
 def _kept_finite(value: float) -> float:

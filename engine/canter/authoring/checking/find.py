@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.authoring.checking.beside import beside
+from canter.authoring.beside import beside
 from canter.authoring.checking.conditions import find_idle_conditions
 from canter.authoring.checking.counted import find_not_chosen, find_short_choices, find_without_plan
 from canter.authoring.checking.entries import find_never_chosen

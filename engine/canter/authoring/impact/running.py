@@ -8,6 +8,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from canter.authoring.beside import can_split
 from canter.authoring.impact.resuming import Resuming
 from canter.authoring.impact.screen import Screen
 from canter.authoring.impact.shifts import LOST, NEITHER, SAME, UNREADABLE, WON, PersonShift, person_shift
@@ -52,7 +53,7 @@ class Both:
         """Compile them; without `screened` everybody is reasoned about twice, which tells the same and takes longer."""
         self.books = (old, new)
         self.readers = (PersonReader(old.vocabulary), PersonReader(new.vocabulary))
-        self.reasoners = (Reasoner(old, "plain"), Reasoner(new, "plain"))
+        self.reasoners = (Reasoner(old, "plain", written=False), Reasoner(new, "plain", written=False))
         self.touched = touched(old, new)
         self.screen = Screen(old, new, self.touched) if screened else None
         little = screened and not self.touched.everybody and not self.touched.lists
@@ -153,11 +154,17 @@ def _results(
         both = Both(old.book, new.book)
         yield from (_stretch(both, population.part(*part), *part) for part in parts)
         return
-    # New processes, not forks: they are safe beside threads, and the same on every system.
-    context = multiprocessing.get_context("spawn")
-    where = [(side.rules, side.overlays) for side in (old, new)]
-    with ProcessPoolExecutor(jobs, context, _begin, (where,)) as pool:
-        yield from pool.map(_work, [(population.part(*part), *part) for part in parts])
+    work = [(population.part(*part), *part) for part in parts]
+    if can_split():
+        # What is split off has both guidances already.
+        _BOTH[:] = [Both(old.book, new.book)]
+        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
+    else:
+        where = [(side.rules, side.overlays) for side in (old, new)]
+        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (where,))
+    with pool:
+        yield from pool.map(_work, work)
+    _BOTH.clear()
 
 
 def _cores() -> int:

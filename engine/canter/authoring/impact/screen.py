@@ -13,7 +13,9 @@ from canter.language.conditions import facts_read, refs
 from canter.language.effects import Choose, Target
 from canter.language.problems import RuleError
 from canter.language.rules import effect_reads
+from canter.planning.missing import rests_on
 from canter.reasoning.checks import Invariants
+from canter.reasoning.generated import Generated
 from canter.reasoning.program import compile_rulebook
 from canter.reasoning.resolve import conclude
 from canter.reasoning.rounds import run
@@ -49,7 +51,12 @@ class Screen:
         self.decided = frozenset(found.decided)
         programs = (compile_rulebook(old), compile_rulebook(new))
         self.concluding = tuple(_targets(program, found.targets) for program in programs)
+        # Where one of these is not known, what could make it known is told otherwise.
+        self.rests_otherwise = {
+            target.fact for target in found.targets if set(rests_on(old, target.fact)) != set(rests_on(new, target.fact))
+        }
         self.slice = _Cut(old, new, programs[0], found).cut()
+        self.written = Generated(self.slice.program)
         self.new = programs[1]._replace(always=())
         self.checks = tuple(
             (book, Invariants(replace(book, invariants=tuple(one for one in book.invariants if one.id in found.invariants))))
@@ -61,7 +68,7 @@ class Screen:
         if self.everybody:
             return True
         try:
-            before = run(self.slice.program, values)
+            before = self._before(values)
             after = self._resumed(before)
             if self._otherwise(before, after) or (self.found.invariants and self._breaks(before)):
                 return True
@@ -69,6 +76,13 @@ class Screen:
             # A contradiction on the way, which the whole of the reasoning will name.
             return True
         return any(before.result(name).applied for name in self.found.words)
+
+    def _before(self, values: Mapping[str, Any]) -> State:
+        """Return how the old guidance ends for a person, as far as the change reads; raises `RuleError`."""
+        found = self.written.found(values)
+        if found is None:
+            return run(self.slice.program, values)
+        return self.written.state(found, self.concluding[0].values())
 
     def _resumed(self, before: State) -> State:
         """Return the state that the new guidance would be in if nothing had changed for this person."""
@@ -115,8 +129,7 @@ class Screen:
         if old is None or new is None:
             return True
         kept = before.values[target.fact]
-        if kept is None:
-            # What is not known tells what could make it known, which hangs on what its rules read.
+        if kept is None and target.fact in self.rests_otherwise:
             return True
         conclude(new, after)
         if _value(kept, target) != _value(after.values[target.fact], target):
@@ -186,7 +199,8 @@ class _Cut:
             for one in program.rounds
         )
         always = tuple(rule for rule in program.always if rule.rule.id in rules)
-        return _Slice(program._replace(always=always, rounds=rounds), rules)
+        withholding = tuple(rule for rule in program.withholding if rule.id in rules)
+        return _Slice(program._replace(always=always, rounds=rounds, withholding=withholding), rules)
 
     def _checks(self) -> None:
         """Follow what changed invariants read, and what withholds, since they see nothing of what is withheld."""

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
+def can_split() -> bool:
+    """Tell whether this process may be split: where the system can, and no other threads could be lost in it."""
+    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+
+
 @contextmanager
 def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
     """Begin work, and give a way to its result; what it raises is raised there.
@@ -21,8 +26,7 @@ def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
     A process is split only where no other threads could be lost in it, and where there is a second processor to use. It
     inherits what the work needs; only the result is sent.
     """
-    can_split = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    if not can_split or multiprocessing.cpu_count() == 1:
+    if not can_split() or multiprocessing.cpu_count() == 1:
         yield work
         return
     split: Any = multiprocessing.get_context("fork")
