@@ -158,7 +158,7 @@ def _results(
     if can_split():
         # What is split off has both guidances already.
         _BOTH[:] = [Both(old.book, new.book)]
-        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
+        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _settle)
     else:
         where = [(side.rules, side.overlays) for side in (old, new)]
         pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (where,))
@@ -177,8 +177,13 @@ _BOTH: list[Both] = []
 
 def _begin(where: Sequence[tuple[Path, tuple[Path, ...]]]) -> None:
     _BOTH[:] = [Both(*(load_kept(rules, overlays) for rules, overlays in where))]
-    # The guidances stay to the end; nothing is gained by looking through them for garbage again and again.
+    _settle()
+
+
+def _settle() -> None:
+    # The guidances stay to the end, and what is made for a person goes with them: there is little garbage to look for.
     gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _work(part: tuple[Population, int, int]) -> list[PersonShift]:
