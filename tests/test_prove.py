@@ -485,6 +485,14 @@ def test_without_its_guards_an_invariant_is_broken_by_a_person(guards: list[str]
             "weight_to_lose: weight - target_weight + 10",
             "range/weight_to_lose",
         ),
+        ("progress", "bmr * no_exercise_factor", "bmr * 1.1", "progress/never-lowers-maintenance"),
+        ("progress", "log_enough is yes, log_in", "log_in", "progress/little-log-changes-nothing"),
+        (
+            "progress",
+            "value: 4\n    unit: week\n    range: [4, 8]",
+            "value: 3\n    unit: week\n    range: [3, 8]",
+            "progress/plateau-not-early",
+        ),
     ],
 )
 def test_a_changed_threshold_is_found_out(file: str, old: str, new: str, invariant: str, tmp_path: Path) -> None:
@@ -502,8 +510,17 @@ def test_a_changed_threshold_is_found_out(file: str, old: str, new: str, invaria
 RULES = load_rulebook(ROOT / "rules")
 # What holds by the way a number is reckoned, so that no rule could be taken away that sees to it: a target is
 # maintenance less a cut that is never negative, a goal is at most today's weight and the floor is, too, a cut is at most
-# the article's, and `choose` keeps leg days apart by itself.
-BY_RECKONING = {"guard/no-surplus", "guard/no-gain", "guard/deficit-in-range", "week/legs-apart"}
+# the article's, and `choose` keeps leg days apart by itself. What is said of a log holds by the conditions of the rule that
+# says it; without that rule nothing is said.
+BY_RECKONING = {
+    "guard/no-surplus",
+    "guard/no-gain",
+    "guard/deficit-in-range",
+    "week/legs-apart",
+    "progress/never-lowers-maintenance",
+    "progress/little-log-changes-nothing",
+    "progress/plateau-not-early",
+}
 
 
 def without(names: tuple[str, ...]) -> Rulebook:

@@ -286,7 +286,7 @@ def test_in_any_guidance_what_is_not_listed_changes_nothing(block: int, tmp_path
 def _hold_against_answers(guidance: Guidance, made: Vocabulary, rng: random.Random, where: tuple[int, int]) -> int:
     asked = {fact.name: fact for fact in guidance.reader.asked}
     full, share = random_stranger(rng, made), rng.random()
-    part = {name: value for name, value in full.items() if asked[name].required or rng.random() < share}
+    part = {name: value for name, value in full.items() if name in asked and (asked[name].required or rng.random() < share)}
     plan = _kept_plan(guidance, part)
     if plan is None:
         return 0
