@@ -13,6 +13,7 @@ import typer
 from canter_cli import (
     answers,
     ask,
+    batch,
     book,
     checking,
     editing,
@@ -48,6 +49,7 @@ impact.register(app)
 keeping.register(app)
 reviewing.register(app)
 people.register(app)
+batch.register(app)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
