@@ -96,7 +96,8 @@ class CsvFile:
             return None
 
     def _row_by_row(self, text: str) -> tuple[pl.DataFrame, dict[int, Problem]]:
-        width, broken, rows = len(self.columns), {}, []
+        width, broken = len(self.columns), {}
+        rows: list[list[str]] = []
         for cells in _rows(text, self.path):
             if not cells:
                 continue

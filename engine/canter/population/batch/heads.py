@@ -51,7 +51,9 @@ class Heads:
         given = set(given)
         for name in self.keep:
             if name in given:
-                problems.append(Problem(f"`{name}` is a column of the result", None, "give the column that you keep another name"))
+                problems.append(
+                    Problem(f"`{name}` is a column of the result", None, "give the column that you keep another name")
+                )
             if name not in columns:
                 help_ = suggestion(name, columns) or f"the columns are {', '.join(f'`{one}`' for one in columns)}"
                 problems.append(Problem(f"there is no column `{name}` to keep", None, help_))

@@ -50,7 +50,7 @@ def _listed(moved: list[str]) -> str:
     return " and ".join(said[name] for name in moved)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes | memoryview) -> None:
     """Write a file that is there whole or not at all, for its owner alone."""
     part = path.with_name(path.name + ".new")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

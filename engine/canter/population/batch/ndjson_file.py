@@ -70,6 +70,21 @@ class NdjsonFile:
         rows = [_person(line) for line in lines]
         broken = {at: Problem("the line is no person", None, _NOBODY) for at, row in enumerate(rows) if row is None}
         apart: set[int] = set()
+        cells, kept = self._cells(rows, apart)
+        facts = [self._ready.ready(head, listed(values, apart), apart) for head, values in cells.values()]
+
+        def person(at: int) -> dict[str, Any]:
+            return self._person(rows[at] or {})
+
+        def written(at: int) -> dict[str, Any]:
+            return rows[at] or {}
+
+        return Told(self._ready.frame(facts, len(rows)), pl.DataFrame(kept, schema=self.kept), apart, broken, person, written)
+
+    def _cells(
+        self, rows: list[dict[str, Any] | None], apart: set[int]
+    ) -> tuple[dict[str, tuple[Head, list[Any]]], dict[str, list[str | None]]]:
+        """Turn rows into columns: those of facts under their names, each with its head, and those that are kept, as text."""
         cells: dict[str, tuple[Head, list[Any]]] = {}
         kept: dict[str, list[str | None]] = {name: [None] * len(rows) for name in self.kept}
         for at, row in enumerate(rows):
@@ -80,24 +95,14 @@ class NdjsonFile:
                 if head is None:
                     # No fact: the reader of a person's file says so.
                     apart.add(at)
-                elif head.fact is not None:
-                    if head.fact.name not in cells:
-                        cells[head.fact.name] = (head, [None] * len(rows))
-                    first, column = cells[head.fact.name]
-                    if value is not None and (first is not head or column[at] is not None):
+                elif head.fact is not None and value is not None:
+                    first, column = cells.setdefault(head.fact.name, (head, [None] * len(rows)))
+                    if first is not head or column[at] is not None:
                         # The same fact in two ways: only a look at the row itself can tell what it means.
                         apart.add(at)
                     else:
                         column[at] = value
-        facts = [self._ready.ready(head, listed(values, apart), apart) for head, values in cells.values()]
-
-        def person(at: int) -> dict[str, Any]:
-            return self._person(rows[at] or {})
-
-        def written(at: int) -> dict[str, Any]:
-            return rows[at] or {}
-
-        return Told(self._ready.frame(facts, len(rows)), pl.DataFrame(kept, schema=self.kept), apart, broken, person, written)
+        return cells, kept
 
     def _person(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return a row's facts; what names no fact stays, so that the reader can say so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -100,5 +100,3 @@ def make_directory(path: Path) -> None:
     """Make the directory of the parts, for its owner alone."""
     path.mkdir(mode=0o700, exist_ok=True)
     os.chmod(path, 0o700)  # noqa: PTH101 - `mkdir` heeds the mask of the process, and parts are health data
-
-

@@ -23,10 +23,11 @@ from canter.population.columns.onebyone import schema
 from canter.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
     from pathlib import Path
 
+    from canter.language.facts import Vocabulary
     from canter.population.batch.pieces import People, Piece
     from canter.population.batch.planned import Planned, Planner
 
@@ -70,15 +71,14 @@ def run(guidance: Planner, order: Order, seen: Callable[[Seen], None] = lambda _
     """
     book = guidance.rulebook
     held, columns, rules = _given(guidance, order)
-    heads = Heads(book.vocabulary, order.keep, order.units)
-    reads = {"csv": CsvFile, "ndjson": NdjsonFile, "parquet": ParquetFile}[kind_of(order.source)]
     stamp = input_stamp(order.source)
-    people: People = reads(order.source, book.vocabulary, heads, list(held))
+    people = _opened(order, book.vocabulary, list(held))
     lists = frozenset(name for name in held if name.partition(".")[0] in book.vocabulary.facts and "." in name)
     parts = Parts(parts_of(order.to), kind_of(order.to), apart=order.bad is not None, lists=lists)
     options = {"columns": columns, "outcomes": order.outcomes, "keep": list(order.keep), "units": order.units}
     options |= {"kind": parts.kind, "bad": order.bad is not None}
-    wanted = {"input": stamp, "guidance": book.hash, "options": options, "program": f"{__version__}, polars {pl.__version__}"}
+    program = f"{__version__}, polars {pl.__version__}"
+    wanted = {"input": stamp, "guidance": book.hash, "options": options, "program": program}
     _begin(parts, wanted, resume=order.resume)
 
     def make(number: int, piece: Piece) -> tuple[Done, Planned | None]:
@@ -87,17 +87,9 @@ def run(guidance: Planner, order: Order, seen: Callable[[Seen], None] = lambda _
             return Done(part.found.height, len(part.bad)), part
         return parts.write(number, part), None
 
-    done: list[Done] = []
     try:
-        for one, part in _in_order(parts, people, make, seen):
-            if part is not None:
-                row = sum(before.people for before in done) + part.bad[0].row + 1
-                told = [problem._replace(message=f"row {row:,}: {problem.message}") for problem in part.bad[0].problems]
-                raise StrictError(told)
-            done.append(one)
-        if input_stamp(order.source) != stamp:
-            message = f"`{order.source}` was changed while it was read"
-            raise FactError([Problem(message, None, "run the batch again when nothing writes to it")])
+        done = _made(_in_order(parts, people, make, seen))
+        _check_same(order.source, stamp)
     except FactError:
         # The input has to be another, and with another nothing of this can be gone on with.
         parts.remove()
@@ -108,6 +100,35 @@ def run(guidance: Planner, order: Order, seen: Callable[[Seen], None] = lambda _
     join(parts, len(done), {**people.kept, **held}, order.to)
     parts.remove()
     return Done(sum(one.people for one in done), sum(one.bad for one in done))
+
+
+def _opened(order: Order, vocabulary: Vocabulary, given: list[str]) -> People:
+    heads = Heads(vocabulary, order.keep, order.units)
+    match kind_of(order.source):
+        case "csv":
+            return CsvFile(order.source, vocabulary, heads, given)
+        case "ndjson":
+            return NdjsonFile(order.source, vocabulary, heads, given)
+        case _:
+            return ParquetFile(order.source, vocabulary, heads, given)
+
+
+def _made(found: Iterable[tuple[Done, Planned | None]]) -> list[Done]:
+    """Wait for the parts in their order; raises `StrictError` at one that is not to be written."""
+    done: list[Done] = []
+    for one, part in found:
+        if part is not None:
+            row = sum(before.people for before in done) + part.bad[0].row + 1
+            told = [problem._replace(message=f"row {row:,}: {problem.message}") for problem in part.bad[0].problems]
+            raise StrictError(told)
+        done.append(one)
+    return done
+
+
+def _check_same(path: Path, stamp: Mapping[str, object]) -> None:
+    if input_stamp(path) != stamp:
+        message = f"`{path}` was changed while it was read"
+        raise FactError([Problem(message, None, "run the batch again when nothing writes to it")])
 
 
 def parts_of(to: Path) -> Path:

@@ -96,7 +96,8 @@ def listed(values: Sequence[Any], apart: set[int]) -> pl.Series:
     apart.update(row for row, value in enumerate(fits) if value is BAD)
     cells = [None if value is BAD else value for value in fits]
     if shape == "entries":
-        names = dict.fromkeys(name for entries in cells if entries for entry in entries for name in entry)
+        told: list[list[dict[str, str]]] = [entries for entries in cells if entries]  # type: ignore[misc]
+        names = dict.fromkeys(name for entries in told for entry in entries for name in entry)
         return pl.Series(cells, dtype=pl.List(pl.Struct(dict.fromkeys(names or ["name"], pl.String))))
     return pl.Series(cells, dtype={"flag": pl.Boolean(), "texts": pl.List(pl.String)}.get(shape, pl.String()))
 
