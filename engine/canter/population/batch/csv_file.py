@@ -14,7 +14,7 @@ from canter.population.batch.pieces import PEOPLE, Piece
 from canter.population.batch.told import Columns, Told, as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from canter.language.facts import Vocabulary
@@ -45,7 +45,7 @@ class CsvFile:
         self.columns = names
         self._from += end
         self.heads = heads.read(names, given)
-        self.kept = {name: pl.String() for name in heads.keep}
+        self.kept: Mapping[str, pl.DataType] = {name: pl.String() for name in heads.keep}
         self._ready = Columns(vocabulary)
         rest = sample[self._from :]
         self._size = min(MOST, max(LEAST, PEOPLE * len(rest) // max(1, rest.count(b"\n"))))

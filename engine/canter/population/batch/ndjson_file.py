@@ -14,7 +14,7 @@ from canter.population.batch.pieces import PEOPLE, Piece
 from canter.population.batch.told import Columns, Told, as_written, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from canter.language.facts import Vocabulary
@@ -38,7 +38,7 @@ class NdjsonFile:
         told = _person(first.decode("utf-8", "replace"))
         # A name that is kept may be missing here, and one that no fact bears is bad from here on.
         heads.read(list(dict.fromkeys([*(told or {}), *heads.keep])), given)
-        self.kept = {name: pl.String() for name in heads.keep}
+        self.kept: Mapping[str, pl.DataType] = {name: pl.String() for name in heads.keep}
         self._ready = Columns(vocabulary)
         # Names come and go from line to line; as a table, the bad are written with every name that could stand there.
         asked = [fact.name for fact in vocabulary.facts.values() if fact.origin == "asked" and not fact.logged]

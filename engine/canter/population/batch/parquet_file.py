@@ -11,7 +11,7 @@ from canter.population.batch.pieces import PEOPLE, Piece
 from canter.population.batch.told import Columns, Told, as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from canter.language.facts import Vocabulary
@@ -32,7 +32,7 @@ class ParquetFile:
             raise FactError([Problem(f"`{path}` is no Parquet: {error}", None, "name the file by what it is")]) from None
         self.columns = schema.names()
         self.heads = heads.read(self.columns, given)
-        self.kept = {name: schema[name] for name in heads.keep}
+        self.kept: Mapping[str, pl.DataType] = {name: schema[name] for name in heads.keep}
         self._ready = Columns(vocabulary)
 
     def pieces(self) -> Iterator[Piece]:
