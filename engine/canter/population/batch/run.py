@@ -119,7 +119,7 @@ def _made(found: Iterable[tuple[Done, Planned | None]]) -> list[Done]:
     for one, part in found:
         if part is not None:
             row = sum(before.people for before in done) + part.bad[0].row + 1
-            told = [problem._replace(message=f"row {row:,}: {problem.message}") for problem in part.bad[0].problems]
+            told = [one._replace(message=f"row {row:,}: {one.message}", span=None) for one in part.bad[0].problems]
             raise StrictError(told)
         done.append(one)
     return done
