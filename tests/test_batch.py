@@ -212,9 +212,7 @@ def test_csv_is_cut_where_rows_end_and_nowhere_else(guidance: Guidance, rosa: di
     for stray in (False, True):
         ids = [rng.choice(names) + str(number) for number in range(300)]
         held = io.StringIO(newline="")
-        csv.writer(held, lineterminator=rng.choice(["\n", "\r\n"])).writerows(
-            [one, "female", 35, 165, 75, "none"] for one in ids
-        )
+        csv.writer(held, lineterminator=rng.choice(["\n", "\r\n"])).writerows([one, "female", 35, 165, 75, "none"] for one in ids)
         # What a person types for feet and inches, with a quote that opens nothing.
         text = held.getvalue().replace("165", "5'6\"", 100) if stray else held.getvalue()
         found = batch(tmp_path, FIRST + text, guidance)
@@ -248,7 +246,7 @@ def test_a_person_who_tells_nothing_is_a_row_too(guidance: Guidance, tmp_path: P
 
 
 @pytest.mark.parametrize("to", KINDS)
-def test_nobody_in_gives_nobody_out(to: str, guidance: Guidance, tmp_path: Path, canter: Canter) -> None:
+def test_nobody_in_gives_nobody_out(to: str, tmp_path: Path, canter: Canter) -> None:
     (tmp_path / "in.csv").write_text(FIRST)
     (tmp_path / "in.ndjson").write_text("")
     pl.DataFrame(schema={"sex": pl.String, "id": pl.Int8}).write_parquet(tmp_path / "in.parquet")

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from canter.language.problems import ProblemsError
+    from canter.population.batch.parts import Done
     from canter.population.batch.run import Order, Seen
 
 USAGE = 2
+HERE = "here"
 _SUFFIXES = ".csv, .ndjson or .parquet"
 
 
@@ -28,8 +30,8 @@ def register(app: typer.Typer) -> None:
 
 
 def batch(  # noqa: PLR0913 - each is an option
-    source: Annotated[Path, typer.Argument(metavar="IN", help=f"People, a row each: {_SUFFIXES}.")],
-    to: Annotated[Path, typer.Argument(metavar="OUT", help=f"What the guidance concludes for each: {_SUFFIXES}.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help=f"People, a row each: {_SUFFIXES}.")],
+    to: Annotated[str, typer.Argument(metavar="OUT", help=f"What the guidance concludes for each: {_SUFFIXES}.")],
     columns: Annotated[
         str | None,
         typer.Option("--columns", metavar="A,B", help="Give out these columns alone, and work out no more.", show_default=False),
@@ -55,6 +57,14 @@ def batch(  # noqa: PLR0913 - each is an option
     units: Annotated[
         Units, typer.Option("--units", help="What a number without a unit is in; us: lb, in, ft, mi, oz, fl oz.")
     ] = Units.metric,
+    on: Annotated[
+        str,
+        typer.Option(
+            "--on",
+            metavar="WHERE",
+            help="spark, or a Spark master such as local[4]; IN and OUT are then paths as Spark takes them, or table:NAME.",
+        ),
+    ] = HERE,
     rules: Rules = None,
     overlay: Overlays = None,
 ) -> None:
@@ -68,10 +78,15 @@ def batch(  # noqa: PLR0913 - each is an option
             raise
         stop("many people at once need Polars", "install the extra with `pip install 'canter[batch]'`")
     wanted = tuple(filter(None, (name.strip() for name in columns.split(",")))) if columns is not None else None
-    order = Order(source, to, wanted, outcomes, tuple(keep or ()), bad, units.value, strict, resume)
-    _check(order)
+    order = Order(Path(source), Path(to), wanted, outcomes, tuple(keep or ()), bad, units.value, strict, resume)
     try:
-        _run(order, rules, overlay)
+        if on == HERE:
+            _check(order)
+            _run(order, rules, overlay)
+        else:
+            from canter_cli.batch_spark import run_on
+
+            told(run_on(on, source, to, order, rules, overlay), to)
     except StrictError as error:
         _tell(error, 1)
     except ProblemsError as error:
@@ -94,9 +109,14 @@ def _run(order: Order, rules: Path | None, overlay: list[Path] | None) -> None:
         except OSError as error:
             name = error.filename or order.to
             stop(f"cannot read or write `{name}`: {(error.strerror or str(error)).lower()}", "name a file that you may use")
-    typer.echo(f"wrote {done.people - (done.bad if order.bad else 0):,} people to {order.to}")
+    told(done, str(order.to), order.bad)
+
+
+def told(done: Done, to: str, bad: Path | None = None) -> None:
+    """Say what was written, and end with 1 where somebody has no plan."""
+    typer.echo(f"wrote {done.people - (done.bad if bad else 0):,} people to {to}")
     if done.bad:
-        where = f"in {order.bad}" if order.bad is not None else "under `problem`"
+        where = f"in {bad}" if bad is not None else "under `problem`"
         typer.echo(f"{done.bad:,} {'has' if done.bad == 1 else 'have'} no plan; the reason is {where}")
         raise typer.Exit(1)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from canter.language.problems import FactError, Problem
 from canter.population.batch.pieces import PEOPLE, Piece
-from canter.population.batch.told import Columns, Told, as_written
+from canter.population.batch.told import Columns, Told, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ class CsvFile:
         self.columns = names
         self._from += end
         self.heads = heads.read(names, given)
-        self.kept: Mapping[str, pl.DataType] = {name: pl.String() for name in heads.keep}
+        self.kept: Mapping[str, pl.DataType] = {name: pl.String() for name in self.columns if name in heads.keep}
         self._ready = Columns(vocabulary)
         rest = sample[self._from :]
         self._size = min(MOST, max(LEAST, PEOPLE * len(rest) // max(1, rest.count(b"\n"))))
@@ -75,18 +75,7 @@ class CsvFile:
         if cells is None:
             cells, broken = self._row_by_row(text)
         cells = cells.with_columns(pl.all().str.strip_chars()).with_columns(pl.when(pl.all() != "").then(pl.all()))
-        apart: set[int] = set()
-        facts = [self._ready.ready(head, cells[head.column], apart) for head in self.heads if head.fact is not None]
-        table = cells
-
-        def person(row: int) -> dict[str, Any]:
-            told = zip(self.heads, table.row(row), strict=True)
-            return {head.fact.name: as_written(head, cell) for head, cell in told if head.fact is not None and cell is not None}
-
-        def written(row: int) -> dict[str, Any]:
-            return table.row(row, named=True)
-
-        return Told(self._ready.frame(facts, cells.height), cells.select(list(self.kept)), apart, broken, person, written)
+        return told_of(cells, self.heads, self._ready)._replace(broken=broken)
 
     def _quickly(self, block: bytes) -> pl.DataFrame | None:
         try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from canter.language.problems import FactError, Problem
 from canter.population.batch.pieces import PEOPLE, Piece
-from canter.population.batch.told import Columns, Told, as_written
+from canter.population.batch.told import Columns, Told, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ class ParquetFile:
             raise FactError([Problem(f"`{path}` is no Parquet: {error}", None, "name the file by what it is")]) from None
         self.columns = schema.names()
         self.heads = heads.read(self.columns, given)
-        self.kept: Mapping[str, pl.DataType] = {name: schema[name] for name in heads.keep}
+        self.kept: Mapping[str, pl.DataType] = {name: schema[name] for name in self.columns if name in heads.keep}
         self._ready = Columns(vocabulary)
 
     def pieces(self) -> Iterator[Piece]:
@@ -47,23 +47,4 @@ class ParquetFile:
         except pl.exceptions.PolarsError as error:
             told = f"`{self.path}` cannot be read on from row {start + 1:,}: {error}"
             raise FactError([Problem(told, None, "write the file anew")]) from None
-        apart: set[int] = set()
-        facts = [self._ready.ready(head, table[head.column], apart) for head in self.heads if head.fact is not None]
-
-        def person(row: int) -> dict[str, Any]:
-            told = zip(self.heads, table.row(row), strict=True)
-            return {
-                head.fact.name: as_written(head, _bare(cell)) for head, cell in told if head.fact is not None and cell is not None
-            }
-
-        def written(row: int) -> dict[str, Any]:
-            return table.row(row, named=True)
-
-        return Told(self._ready.frame(facts, table.height), table.select(list(self.kept)), apart, {}, person, written)
-
-
-def _bare(value: Any) -> Any:  # noqa: ANN401 - cells are of any type
-    """Return a cell without the fields that its entries leave out, which a table has to hold as nulls."""
-    if isinstance(value, dict):
-        return {name: inner for name, inner in value.items() if inner is not None}
-    return [_bare(one) for one in value] if isinstance(value, list) else value
+        return told_of(table, self.heads, self._ready)

@@ -18,8 +18,8 @@ from canter.population.batch.ndjson_file import NdjsonFile
 from canter.population.batch.parquet_file import ParquetFile
 from canter.population.batch.parts import Done, Parts, make_directory
 from canter.population.batch.planned import planned
+from canter.population.batch.wanted import wanted
 from canter.population.columns.names import PROBLEM
-from canter.population.columns.onebyone import schema
 from canter.version import __version__
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def run(guidance: Planner, order: Order, seen: Callable[[Seen], None] = lambda _
     it, `KeyError` for a column that is not given out, `OSError` where a file cannot be read or written.
     """
     book = guidance.rulebook
-    held, columns, rules = _given(guidance, order)
+    held, columns, rules = wanted(guidance, order.columns, outcomes=order.outcomes)
     stamp = input_stamp(order.source)
     people = _opened(order, book.vocabulary, list(held))
     lists = frozenset(name for name in held if name.partition(".")[0] in book.vocabulary.facts and "." in name)
@@ -78,8 +78,8 @@ def run(guidance: Planner, order: Order, seen: Callable[[Seen], None] = lambda _
     options = {"columns": columns, "outcomes": order.outcomes, "keep": list(order.keep), "units": order.units}
     options |= {"kind": parts.kind, "bad": order.bad is not None}
     program = f"{__version__}, polars {pl.__version__}"
-    wanted = {"input": stamp, "guidance": book.hash, "options": options, "program": program}
-    _begin(parts, wanted, resume=order.resume)
+    state = {"input": stamp, "guidance": book.hash, "options": options, "program": program}
+    _begin(parts, state, resume=order.resume)
 
     def make(number: int, piece: Piece) -> tuple[Done, Planned | None]:
         part = planned(guidance, piece.read(), columns, rules=rules)
@@ -136,28 +136,14 @@ def parts_of(to: Path) -> Path:
     return to.with_name(to.name + ".parts")
 
 
-def _given(guidance: Planner, order: Order) -> tuple[dict[str, pl.DataType], list[str] | None, bool]:
-    every = schema(guidance.rulebook, rules=True)
-    plain = schema(guidance.rulebook, rules=False)
-    if order.columns is None:
-        return (every if order.outcomes else plain), None, order.outcomes
-    names = list(dict.fromkeys(name for name in order.columns if name != PROBLEM))
-    rules = order.outcomes or any(name in every and name not in plain for name in names)
-    if order.outcomes:
-        names += [name for name in every if name not in plain and name not in names]
-    # An empty frame costs nothing, and says what is wrong with a name.
-    empty = guidance.plan_many(pl.DataFrame(), columns=names, rules=rules)
-    return {name: every[name] for name in empty.columns}, names, rules
-
-
-def _begin(parts: Parts, wanted: Mapping[str, object], *, resume: bool) -> None:
-    there = check_manifest(parts.directory, dict(wanted)) if resume else (parts.directory / "manifest.json").exists()
+def _begin(parts: Parts, state: Mapping[str, object], *, resume: bool) -> None:
+    there = check_manifest(parts.directory, dict(state)) if resume else (parts.directory / "manifest.json").exists()
     if there and not resume:
         told = f"`{parts.directory}` holds parts of a batch that was interrupted"
         raise FactError([Problem(told, None, f"add `--resume` to go on with it, or remove `{parts.directory}`")])
     if not there:
         make_directory(parts.directory)
-        write_manifest(parts.directory, dict(wanted))
+        write_manifest(parts.directory, dict(state))
 
 
 def _in_order(

@@ -87,6 +87,31 @@ class Columns:
         return found.scatter(at, pl.Series([None if value is BAD else value for value in told], dtype=pl.Float64))
 
 
+def told_of(table: pl.DataFrame, heads: Sequence[Head], ready: Columns) -> Told:
+    """Return the people of a table that has a column for each head, in their order."""
+    apart: set[int] = set()
+    facts = [ready.ready(head, table[head.column], apart) for head in heads if head.fact is not None]
+
+    def person(row: int) -> dict[str, Any]:
+        told = zip(heads, table.row(row), strict=True)
+        return {
+            head.fact.name: as_written(head, _bare(cell)) for head, cell in told if head.fact is not None and cell is not None
+        }
+
+    def written(row: int) -> dict[str, Any]:
+        return table.row(row, named=True)
+
+    kept = table.select(head.column for head in heads if head.kept)
+    return Told(ready.frame(facts, table.height), kept, apart, {}, person, written)
+
+
+def _bare(value: Any) -> Any:  # noqa: ANN401 - cells are of any type
+    """Return a cell without the fields that its entries leave out, which a table has to hold as nulls."""
+    if isinstance(value, dict):
+        return {name: inner for name, inner in value.items() if inner is not None}
+    return [_bare(one) for one in value] if isinstance(value, list) else value
+
+
 def listed(values: Sequence[Any], apart: set[int]) -> pl.Series:
     """Return values of any shape as one column; rows of another shape than the first are to be read on their own."""
     shapes = dict.fromkeys(_shape(value) for value in values if value is not None)
