@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+import sys
 from typing import TYPE_CHECKING
 
 from canter_cli.inputs import Engine, load, stop
@@ -21,6 +24,7 @@ def run_on(on: str, source: str, to: str, order: Order, rules: Path | None, over
     missing = [name for name in ("pyspark", "pyarrow", "pandas") if importlib.util.find_spec(name) is None]
     if missing:
         stop("planning on Spark needs the extra", "install it with `pip install 'canter[spark]'`")
+    from pyspark import SparkConf
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
@@ -39,6 +43,10 @@ def run_on(on: str, source: str, to: str, order: Order, rules: Path | None, over
             )
     guidance = load(rules, overlay, Engine.plain)
     builder = SparkSession.builder.appName("canter batch")
+    master = SparkConf().get("spark.master", "local[*]") if on == SPARK else on
+    if master.startswith("local"):
+        # On this machine Spark works with this Python, which has what canter needs; a cluster says itself with which.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         session = (builder if on == SPARK else builder.master(on)).getOrCreate()
         found = plan_frame(
@@ -53,5 +61,10 @@ def run_on(on: str, source: str, to: str, order: Order, rules: Path | None, over
     except KeyError as error:
         stop(error.args[0], "`docs/columns.md` tells how columns are called")
     except PySparkException as error:
-        said = (str(error).strip().splitlines() or ["no reason given"])[0]
-        stop(f"Spark could not do it: {said}", "Spark's own words above say more; nothing else was written")
+        stop(f"Spark could not do it: {_reason(str(error))}", "canter has to be installed where Spark works, with its extra")
+
+
+def _reason(words: str) -> str:
+    """Return the line of Spark's words that says why: the error of its Python where there is one, else the first."""
+    lines = words.strip().splitlines() or ["no reason given"]
+    return next((line.strip() for line in reversed(lines) if re.match(r"\s*[A-Za-z_.]+(Error|Exception): ", line)), lines[0])
