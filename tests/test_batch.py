@@ -322,6 +322,8 @@ def test_outcomes_and_columns_are_given_as_asked_for(guidance: Guidance, tmp_pat
         (["unit.csv", "out.csv"], "`stones` is no unit that converts to cm"),
         (["nounit.csv", "out.csv"], "`sex` is no number with a unit"),
         (["empty.csv", "out.csv"], "`empty.csv` has no first row"),
+        (["open.csv", "out.csv", "--keep", "id"], "`open.csv` is no CSV: unexpected end of data"),
+        (["semi.csv", "out.csv"], "the cells of `semi.csv` are not separated by commas"),
         (["latin.csv", "out.csv"], "`latin.csv` is not UTF-8 text"),
         (["in.parquet", "out.csv"], "`in.parquet` is no Parquet"),
         (["concluded.csv", "out.csv"], "`deficit` is concluded by rules"),
@@ -339,6 +341,8 @@ def test_what_is_not_usable_ends_in_help_and_leaves_nothing(
         "unit.csv": "height (stones)\n",
         "nounit.csv": "sex (lb)\n",
         "empty.csv": "",
+        "open.csv": FIRST + 'a,female,35,165,75,none\n"b,female,35,165,75,none\nc,female,35,165,75,none\n',
+        "semi.csv": "sex;age\nfemale;35\n",
         "concluded.csv": "deficit\n",
     }
     for name, text in files.items():

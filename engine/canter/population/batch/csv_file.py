@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MARK = b"\xef\xbb\xbf"
 SAMPLE, LEAST, MOST = 1 << 16, 1 << 14, 1 << 26
+_UNCLOSED = 'close every quote that is opened: `"one, two"`'
 # A cell in quotes, as every program writes it.
 _QUOTED = re.compile(rb'(?:\A|(?<=[,\n]))"[^"]*+(?:""[^"]*+)*+"(?=[,\r\n]|\Z)')
 
@@ -42,6 +43,9 @@ class CsvFile:
             raise FactError([Problem(f"`{path}` has no first row", None, "name a fact a column in the first row: `sex,age,…`")])
         if len(set(names)) != len(names):
             raise FactError([Problem(f"a column of `{path}` is there twice", None, "name each fact once in the first row")])
+        if len(names) == 1 and re.search(r"[;\t|]", names[0]):
+            help_ = "save it as CSV with commas between the cells"
+            raise FactError([Problem(f"the cells of `{path}` are not separated by commas", None, help_)])
         self.columns = names
         self._from += end
         self.heads = heads.read(names, given)
@@ -63,6 +67,8 @@ class CsvFile:
                     return
                 end = _end(data, last=not more)
                 if not end:
+                    if len(data) > MOST:
+                        raise FactError([Problem(f"`{self.path}` has a row without an end", None, _UNCLOSED)])
                     continue
                 block, data = data[:end], data[end:]
                 done += end
@@ -101,9 +107,9 @@ class CsvFile:
 def _rows(text: str, path: Path) -> Iterator[list[str]]:
     csv.field_size_limit(MOST)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""))
+        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as error:
-        raise FactError([Problem(f"`{path}` is no CSV: {error}", None, "save it as CSV with commas")]) from None
+        raise FactError([Problem(f"`{path}` is no CSV: {error}", None, _UNCLOSED)]) from None
 
 
 def _text(data: bytes, path: Path) -> str:

@@ -76,7 +76,7 @@ def run(guidance: Planner, order: Order, seen: Callable[[Seen], None] = lambda _
     lists = frozenset(name for name in held if name.partition(".")[0] in book.vocabulary.facts and "." in name)
     parts = Parts(parts_of(order.to), kind_of(order.to), apart=order.bad is not None, lists=lists)
     options = {"columns": columns, "outcomes": order.outcomes, "keep": list(order.keep), "units": order.units}
-    options |= {"kind": parts.kind, "bad": order.bad is not None}
+    options |= {"kind": parts.kind, "bad": order.bad is not None, "strict": order.strict}
     program = f"{__version__}, polars {pl.__version__}"
     state = {"input": stamp, "guidance": book.hash, "options": options, "program": program}
     _begin(parts, state, resume=order.resume)
