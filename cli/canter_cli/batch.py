@@ -26,7 +26,7 @@ _SUFFIXES = ".csv, .ndjson or .parquet"
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: canter batch people.csv plans.parquet --columns intake_target,exercises --bad bad.csv")(batch)
+    app.command(epilog="Example: canter batch people.csv plans.parquet --bad bad.csv")(batch)
 
 
 def batch(  # noqa: PLR0913 - each is an option
