@@ -36,6 +36,7 @@ COMMANDS = [
     "compare",
     "review",
     "people",
+    "batch",
     "book",
     "init",
     "new",

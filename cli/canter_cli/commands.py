@@ -13,7 +13,7 @@ HOMES = {
     "what-would-change": "answers", "facts": "guidance", "rules": "guidance", "schema": "guidance",
     "check": "checking", "prove": "proving", "book": "book", "init": "editing", "fmt": "editing", "new": "editing",
     "watch": "editing", "test": "testing", "diff": "impact", "replay": "keeping", "compare": "keeping",
-    "review": "reviewing", "people": "people",
+    "review": "reviewing", "people": "people", "batch": "batch",
 }  # fmt: skip
 
 
