@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from canter.language.facts import Fact, Kind
     from canter.language.rulebook import Rulebook
 
-_SIZE = 250
+# So many are made up; the first of them are looked at before the solver is asked, the others only where it finds nobody.
+_SIZE, _FIRST = 250, 60
 # How often what may be left out is answered, and how often an answer lies at a threshold.
 _ANSWERED, _AT_A_CUT = 0.7, 0.4
 # People bring a few entries, and hold few of many choices.
@@ -39,31 +40,30 @@ class Population:
     def __init__(self, replayer: Replayer, known: Sequence[Facts] = ()) -> None:
         """Look for the thresholds that the rules hold answers against; `known` are people who are looked at first."""
         self.replayer = replayer
-        self._known = list(known)
         self.book = replayer.book
         self._cuts = _cuts(self.book)
         self._people: list[Somebody] = []
-        self._made = 0
+        # Of those who are known every other one does for most questions: to reason about a person costs more than to ask.
+        self._first = [*known[::2], *[None] * min(_FIRST, _SIZE)]
+        self._others = [*known[1::2], *[None] * max(0, _SIZE - _FIRST)]
         # Which people these are matters to nobody; that they are the same every time does.
         self._random = random.Random(1)  # noqa: S311
 
-    def people(self) -> Iterator[Somebody]:
-        """Yield the people, those made before first."""
+    def people(self, *, everybody: bool) -> Iterator[Somebody]:
+        """Yield the people, those looked at before first; without `everybody` a part of them."""
         yield from self._people
-        while self._known or self._made < _SIZE:
-            if self._known:
-                facts = self._known.pop(0)
-            else:
-                self._made += 1
-                facts = self._person()
-            found = self.replayer.replay(facts)
-            if found is not None:
-                self._people.append(Somebody(facts, found))
-                yield self._people[-1]
+        for waiting in (self._first, self._others) if everybody else (self._first,):
+            while waiting:
+                facts = waiting.pop(0)
+                told = self._person() if facts is None else facts
+                found = self.replayer.replay(told)
+                if found is not None:
+                    self._people.append(Somebody(told, found))
+                    yield self._people[-1]
 
-    def who(self, shows: Callable[[Replayed], str]) -> tuple[Facts, str] | None:
+    def who(self, shows: Callable[[Replayed], str], *, everybody: bool = True) -> tuple[Facts, str] | None:
         """Return the first who shows something, with what it is; None where nobody does."""
-        return next(((one.facts, shown) for one in self.people() if (shown := shows(one.found))), None)
+        return next(((one.facts, shown) for one in self.people(everybody=everybody) if (shown := shows(one.found))), None)
 
     def _person(self) -> Facts:
         facts: Facts = {}

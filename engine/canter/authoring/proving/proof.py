@@ -120,7 +120,7 @@ class Proof:
         hoped = question.kind in HOPED_FOR
         shown: ResultName = "proved" if hoped else "broken"
         if hoped:
-            found = self.population.who(question.shows)
+            found = self.population.who(question.shows, everybody=False)
             if found is not None:
                 return Verdict(question.kind, question.subjects, shown, *found, 0.0)
         nobody = impossible(encode(self.book, self.ranges, sure), question.goal, self.seconds)
@@ -130,7 +130,7 @@ class Proof:
             return Verdict(question.kind, question.subjects, "proved", None, "", 0.0)
         landings = encode(self.book, self.ranges, sure, whole_lists=True)
         found = find(landings, question.goal, question.shows, self.replayer, self.seconds)
-        if found is None and not hoped:
+        if found is None:
             found = self.population.who(question.shows)
         if found is not None:
             # Whoever is told of is told of as simply as can be.

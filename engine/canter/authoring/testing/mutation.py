@@ -59,7 +59,7 @@ class Judge:
         """Run each scenario once; all of them must pass."""
         self.book = book
         self.sureness = Sureness(book.vocabulary)
-        reasoner = Reasoner(book, "plain")
+        reasoner = Reasoner(book, "plain", written=False)
         self.runs = [self._run(reasoner, scenario) for scenario in scenarios]
 
     @staticmethod
@@ -74,7 +74,7 @@ class Judge:
         problem = self._problem(mutant)
         if problem:
             return Judged(mutant, problem=problem)
-        reasoner = Reasoner(mutant.book, "plain")
+        reasoner = Reasoner(mutant.book, "plain", written=False)
         for run in self._could_notice(mutant, reasoner):
             result = run_scenario(run.scenario, lambda person: reasoner.conclude(person.values, person.assumed))
             if result.failures:
