@@ -40,11 +40,11 @@ def find(guidance: Guidance, people: int = PEOPLE, scenarios: Sequence[Scenario]
 
 
 def _all(guidance: Guidance, people: int, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
-    found = [one for finder in FINDERS for one in finder(guidance)]
     known = [facts_told(guidance.rulebook, one.person) for one in scenarios]
     proving = Proving(guidance, known) if available() else None
     # What is asked about single rules needs most of the time, and nothing of the rest waits for it.
     with beside(lambda: _rest(guidance, people, proving)) as rest:
+        found = [one for finder in FINDERS for one in finder(guidance)]
         idle = [without_solver()] if proving is None else proving.idle(found)
         counted, together, answers = rest()
     if proving is not None:
