@@ -75,7 +75,7 @@ def test_the_columns_follow_an_overlay(hillside: Guidance) -> None:
     compare(hillside, some, rows(hillside.plan_many(some, rules=True)))
 
 
-@pytest.mark.parametrize("block", blocks(BLOCKS, 4))
+@pytest.mark.parametrize("block", blocks(BLOCKS, 2))
 def test_the_columns_of_random_guidance_agree_with_the_engine(
     block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

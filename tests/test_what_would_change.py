@@ -13,6 +13,7 @@ from canter import FactError, Guidance, RuleError
 from canter.explaining.wish import read_wish
 from canter.planning.telling import tell_value
 from questions import somebody, wish
+from scale import blocks
 
 if TYPE_CHECKING:
     from canter.explaining.changes.suggesting import Suggestion, Suggestions
@@ -117,7 +118,7 @@ def replay(seeds: range) -> int:
     return count
 
 
-@pytest.mark.parametrize("hundred", range(3))
+@pytest.mark.parametrize("hundred", blocks(3, 1))
 def test_every_suggestion_gives_what_it_claims_and_is_as_safe(hundred: int) -> None:
     assert replay(range(hundred * 100, hundred * 100 + 100)) > 15
 

@@ -92,7 +92,7 @@ def replay(seeds: range) -> int:
     return count
 
 
-@pytest.mark.parametrize("hundred", blocks(10, 3))
+@pytest.mark.parametrize("hundred", blocks(10, 2))
 def test_every_distance_is_true_when_it_is_replayed(hundred: int) -> None:
     assert replay(range(hundred * 100, hundred * 100 + 100)) > 30
 
