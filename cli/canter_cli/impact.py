@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from canter_cli.inputs import stop
+from canter_cli.inputs import read_file, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,16 +116,7 @@ def _population(people: Path | None, count: int | None, seed: int | None) -> Pop
     form = format_of(people) or ""
     if not form:
         stop(f"`{people}` does not say how its people are written", f"let it end in {', '.join(SUFFIXES)}")
-    try:
-        with people.open("rb") as file:
-            data = file.read(LARGEST_PEOPLE + 1)
-    except OSError as error:
-        stop(
-            f"cannot read `{people}`: {(error.strerror or 'unreadable').lower()}",
-            "name a file with people; `canter people` makes one",
-        )
-    if len(data) > LARGEST_PEOPLE:
-        stop(f"`{people}` is larger than {LARGEST_PEOPLE:,} bytes", "take fewer people")
+    data = read_file(str(people), LARGEST_PEOPLE, "name a file with people; `canter people` makes one", "take fewer people")
     told = tuple(read_people(data, str(people), form))
     return Population(len(told), 0, told, str(people))
 

@@ -55,6 +55,9 @@ Where = Annotated[
 ]
 
 
+_FACTS_FIT = "a person's facts fit on a page"
+
+
 def load(rules: Path | None, overlays: list[Path] | None, engine: Engine = Engine.auto) -> Guidance:
     """Load guidance; raises `RuleError`."""
     from canter import Guidance
@@ -104,17 +107,21 @@ def _read(facts: str) -> bytes:
         if sys.stdin is None:
             stop("standard input is closed", "name a file with facts")
         data = sys.stdin.buffer.read(LARGEST_FILE + 1)
-    else:
-        try:
-            with Path(facts).open("rb") as file:
-                data = file.read(LARGEST_FILE + 1)
-        except OSError as error:
-            stop(
-                f"cannot read `{facts}`: {(error.strerror or 'unreadable').lower()}",
-                "name a file with facts, or - for standard input",
-            )
-    if len(data) > LARGEST_FILE:
-        stop(f"`{facts}` is larger than {LARGEST_FILE:,} bytes", "a person's facts fit on a page")
+        if len(data) > LARGEST_FILE:
+            stop(f"`{facts}` is larger than {LARGEST_FILE:,} bytes", _FACTS_FIT)
+        return data
+    return read_file(facts, LARGEST_FILE, "name a file with facts, or - for standard input", _FACTS_FIT)
+
+
+def read_file(name: str, most: int, name_another: str, too_large: str) -> bytes:
+    """Return a file of at most so many bytes; ends with a usage error, and the help for it, where that cannot be done."""
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        stop(f"cannot read `{name}`: {(error.strerror or 'unreadable').lower()}", name_another)
+    if len(data) > most:
+        stop(f"`{name}` is larger than {most:,} bytes", too_large)
     return data
 
 

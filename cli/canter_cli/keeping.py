@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from canter_cli.inputs import Engine, Overlays, Rules, WhichEngine, load, stop
+from canter_cli.inputs import Engine, Overlays, Rules, WhichEngine, load, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,16 +118,7 @@ def _print(lines: Iterator[str], format_: Format) -> None:
 def _read(path: Path) -> PlanDocument:
     from canter.explaining.kept.reading import LARGEST_PLAN, read_kept
 
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_PLAN + 1)
-    except OSError as error:
-        stop(
-            f"cannot read `{path}`: {(error.strerror or 'unreadable').lower()}",
-            "name a plan; `canter plan FACTS --format json` writes one",
-        )
-    if len(data) > LARGEST_PLAN:
-        stop(f"`{path}` is larger than {LARGEST_PLAN:,} bytes", "no plan is")
+    data = read_file(str(path), LARGEST_PLAN, "name a plan; `canter plan FACTS --format json` writes one", "no plan is")
     return read_kept(data, str(path))
 
 
