@@ -149,14 +149,22 @@ class Built:
         return found
 
     def _own_bound(self, rule: Rule, effect: BoundEffect, unknown: Term) -> Bound:
-        """Return the tightest limit of all entries that a rule applied to; unknown where one of them is."""
+        """Return the tightest known limit of all entries that a rule applied to, and for whom one of them is not known.
+
+        A limit that is known contradicts one of the other side, whatever the unknown ones come to.
+        """
         inner = self.outcomes.scope(rule)
         outcome = self.outcomes.outcome(rule.id)
         limit = formulas.kept(inner.number(effect.formula))
         column, applied = inner.define(real(limit)), flag(as_term(outcome.applied))
         there = column.filter(applied)
         tightest = there.max() if effect.side == "at least" else there.min()
-        made = pl.when(there.is_null().any()).then(None).otherwise(tightest)
-        found = self.known.sheets.reduce(rule.list, made, pl.lit(None, dtype=pl.Float64))
+        found = self.known.sheets.reduce(rule.list, tightest, pl.lit(None, dtype=pl.Float64))
+        open_ = Term(self.known.sheets.reduce(rule.list, there.is_null().any(), pl.lit(value=False)))
         whole = self.outcomes.touched(rule.id)
-        return Bound(effect.side, whole.applied, unknown, Term(found, sure=False, low=limit.low, high=limit.high, kept=True))
+        return Bound(
+            effect.side,
+            whole.applied,
+            some([unknown, open_]),
+            Term(found, sure=False, low=limit.low, high=limit.high, kept=True),
+        )
