@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from canter import Guidance, Plan
-from canter.explaining.differences import NOT_THERE, WITHHELD_TEXT, Differences
+from canter.explaining.shifts import NOT_THERE, WITHHELD_TEXT, Differences
 from canter.language.conditions import facts_read
 from canter.language.problems import RuleError
 from canter.planning.notices import _HIDDEN

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from canter.explaining.changes.suggesting import Suggestion, Suggestions
-    from canter.explaining.differences import Differences
+    from canter.explaining.shifts import Differences
     from canter.explaining.whynot.answer import Answer
 
 _STYLES = {

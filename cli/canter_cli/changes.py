@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from canter.explaining.differences import ConclusionShift, Differences, NoticeShift, PickShift
+    from canter.explaining.shifts import ConclusionShift, Differences, NoticeShift, PickShift
     from canter.planning.outlook import Outlook
 
 ARROW = "→"

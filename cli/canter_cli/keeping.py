@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from canter import Guidance
-    from canter.explaining.differences import Differences
+    from canter.explaining.shifts import Differences
     from canter.planning.document import PlanDocument
 
 USAGE = 2

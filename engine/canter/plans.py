@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from canter.explaining.asking.worth import WorthTelling
-    from canter.explaining.differences import Differences
     from canter.explaining.reach import Reach
+    from canter.explaining.shifts import Differences
     from canter.explaining.why import Reason
     from canter.explaining.whynot.answer import Answer
     from canter.language.rulebook import Rulebook

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from canter.explaining.differences import Differences
+    from canter.explaining.shifts import Differences
 
 # Seconds between two looks at the files; between two looks while a save is under way; how long a file that an editor
 # puts in place of another may be away; how long a save may take; and how long nothing must have been saved before the

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from canter.explaining.changes.moves import Change
     from canter.explaining.changes.suggesting import Suggestion, Suggestions
-    from canter.explaining.differences import Differences
+    from canter.explaining.shifts import Differences
     from canter.explaining.whynot.answer import Answer
 
 

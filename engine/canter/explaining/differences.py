@@ -7,10 +7,23 @@ both plans tell it. That a section is withheld, and by which rules, is said once
 
 from __future__ import annotations
 
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from canter.explaining.responsible import behind, choosing_otherwise, filling_otherwise, outcomes_told, withholding
+from canter.explaining.shifts import (
+    NOT_THERE,
+    WITHHELD_TEXT,
+    ConclusionShift,
+    Differences,
+    FactShift,
+    NoticeShift,
+    PickShift,
+    SectionShift,
+    assumed_shifts,
+    field_shifts,
+    notice_shifts,
+    outcome_shifts,
+)
 from canter.explaining.told import told_otherwise
 from canter.language.conditions import facts_read
 from canter.planning.outlook import RECKONED
@@ -20,12 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from canter.planning.notices import NoticeGiven
-    from canter.planning.outlook import Outlook
-    from canter.planning.plan import Item, Pick, PlanGiven, SectionGiven
-
-NOT_THERE = "not in this guidance"
-SPARES = "Or"
-WITHHELD_TEXT = "Its text names what one of the plans withholds."
+    from canter.planning.plan import Item, PlanGiven, SectionGiven
 
 
 class Told(NamedTuple):
@@ -33,103 +41,6 @@ class Told(NamedTuple):
 
     given: PlanGiven
     teller: Teller
-
-
-class FactShift(NamedTuple):
-    """An asked fact that differs, or what was assumed for it: both as the person reads them."""
-
-    name: str
-    label: str
-    before: str
-    after: str
-
-
-class ConclusionShift(NamedTuple):
-    """A conclusion that differs: both values as the person reads them, and as numbers or words in the guidance's unit.
-
-    A value is None where it is not known or not there. `rules` are those that spoke on one side alone, or where the same
-    ones spoke, those that decided; `since` names the facts and parameters they read that differ, too.
-    """
-
-    name: str
-    label: str
-    section: str
-    unit: str
-    before: str
-    after: str
-    value_before: Any
-    value_after: Any
-    rules: tuple[str, ...] = ()
-    since: tuple[str, ...] = ()
-
-    @property
-    def seen(self) -> bool:
-        """Whether a person sees the difference in the decimals that are shown."""
-        return self.before != self.after
-
-
-class NoticeShift(NamedTuple):
-    """A notice that is gone (no `after`), new (no `before`), or told otherwise."""
-
-    before: NoticeGiven | None
-    after: NoticeGiven | None
-
-
-class SectionShift(NamedTuple):
-    """A section that is withheld, given or not there on one side, and otherwise on the other; who withholds it."""
-
-    id: str
-    title: str
-    before: str
-    after: str
-    rules: tuple[str, ...]
-
-
-class FieldShift(NamedTuple):
-    """A field of an entry chosen on both sides that is shown otherwise; `Or` is what could take its place."""
-
-    pick: str
-    field: str
-    before: str
-    after: str
-
-
-class PickShift(NamedTuple):
-    """A chosen list that differs: entries that are gone, new or shown otherwise, and the rules over the list behind it."""
-
-    name: str
-    label: str
-    gone: tuple[str, ...]
-    new: tuple[str, ...]
-    changed: tuple[FieldShift, ...]
-    rules: tuple[str, ...]
-
-
-class OutcomeShift(NamedTuple):
-    """A rule that came out otherwise, as far as both plans tell; `not in this guidance` where there is no such rule."""
-
-    rule: str
-    before: str
-    after: str
-
-
-class Differences(NamedTuple):
-    """Everything that two plans tell differently."""
-
-    status: tuple[str, str]
-    facts: tuple[FactShift, ...]
-    conclusions: tuple[ConclusionShift, ...]
-    notices: tuple[NoticeShift, ...]
-    sections: tuple[SectionShift, ...]
-    picks: tuple[PickShift, ...]
-    outcomes: tuple[OutcomeShift, ...]
-    assumed: tuple[FactShift, ...]
-    outlook: tuple[Outlook | None, Outlook | None] | None
-
-    @property
-    def any(self) -> bool:
-        """Whether the plans, or the outcomes of rules, differ in anything that is told."""
-        return self.status[0] != self.status[1] or any(self[1:])
 
 
 def compare(before: Told, after: Told) -> Differences:
@@ -143,8 +54,8 @@ def compare(before: Told, after: Told) -> Differences:
         tuple(_notices(before, after)),
         tuple(_sections(before, after)),
         tuple(_picks(before, after)),
-        tuple(_outcomes(before.teller, after.teller)),
-        tuple(_assumed(before.given, after.given)),
+        tuple(outcome_shifts(outcomes_told(before.teller), outcomes_told(after.teller))),
+        tuple(assumed_shifts(_assumed(before.given), _assumed(after.given))),
         outlooks if outlooks[0] != outlooks[1] else None,
     )
 
@@ -187,10 +98,7 @@ def _notices(before: Told, after: Told) -> Iterator[NoticeShift]:
         [_guarded(notice, told, other) for notice in told.given.notices] for told, other in ((before, after), (after, before))
     ]
     one, two = ([notice for notice in side if notice is not None] for side in sides)
-    for rule in dict.fromkeys(notice.rule for notice in (*one, *two)):
-        old, new = ([notice for notice in side if notice.rule == rule] for side in (one, two))
-        gone, come = [notice for notice in old if notice not in new], [notice for notice in new if notice not in old]
-        yield from (NoticeShift(*pair) for pair in zip_longest(gone, come))
+    return notice_shifts(one, two)
 
 
 def _guarded(notice: NoticeGiven, told: Told, other: Told) -> NoticeGiven | None:
@@ -226,7 +134,7 @@ def _picks(before: Told, after: Told) -> Iterator[PickShift]:
         if old is None:
             continue
         was, now = ({pick.name: pick for pick in item.picks} for item in (old, new))
-        changed = tuple(shift for pick in now if pick in was for shift in _fields(was[pick], now[pick]))
+        changed = tuple(shift for pick in now if pick in was for shift in field_shifts(was[pick], now[pick]))
         gone = tuple(was[pick].label for pick in was if pick not in now)
         come = tuple(now[pick].label for pick in now if pick not in was)
         if gone or come or changed:
@@ -240,27 +148,5 @@ def _chosen(told: Told) -> dict[str, Item]:
     return {item.name: item for item in items if item.conclusion is None or item.name in choices}
 
 
-def _fields(old: Pick, new: Pick) -> Iterator[FieldShift]:
-    for field in dict.fromkeys((*old.fields, *new.fields)):
-        was, now = old.fields.get(field, NOT_THERE), new.fields.get(field, NOT_THERE)
-        if was != now:
-            yield FieldShift(new.label, field, was, now)
-    if old.spares != new.spares:
-        yield FieldShift(new.label, SPARES, ", ".join(old.spares) or "none", ", ".join(new.spares) or "none")
-
-
-def _outcomes(before: Teller, after: Teller) -> Iterator[OutcomeShift]:
-    one, two = (outcomes_told(teller) for teller in (before, after))
-    for rule in dict.fromkeys((*one, *two)):
-        old, new = one.get(rule, NOT_THERE), two.get(rule, NOT_THERE)
-        if old != new and WITHHELD not in (old, new):
-            yield OutcomeShift(rule, old, new)
-
-
-def _assumed(before: PlanGiven, after: PlanGiven) -> Iterator[FactShift]:
-    one, two = ({fact.name: fact for fact in plan.assumed} for plan in (before, after))
-    for name in dict.fromkeys((*one, *two)):
-        old, new = one.get(name), two.get(name)
-        if old != new:
-            label = new.label if new is not None else one[name].label
-            yield FactShift(name, label, old.shown if old else "not assumed", new.shown if new else "not assumed")
+def _assumed(plan: PlanGiven) -> dict[str, tuple[str, str]]:
+    return {fact.name: (fact.label, fact.shown) for fact in plan.assumed}

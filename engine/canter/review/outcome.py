@@ -11,7 +11,7 @@ from canter.review.figures import Read, figures, read_trend, weeks_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from canter.explaining.differences import Differences
+    from canter.explaining.shifts import Differences
     from canter.language.person import Person
     from canter.language.rulebook import Rulebook
     from canter.planning.document import PlanDocument

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from canter.authoring.impact.report import Example, Report
     from canter.authoring.impact.tally import Conclusion
-    from canter.explaining.differences import Differences
+    from canter.explaining.shifts import Differences
 
 SCHEMA_VERSION = "1.0"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from canter.authoring.impact.sides import Side
-    from canter.explaining.differences import Differences
+    from canter.explaining.shifts import Differences
     from canter.language.rulebook import Rulebook
 
 NO_PLAN = "no plan"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.explaining.differences import (
+from canter.explaining.kept.guidances import GuidanceShift, guidance_shift
+from canter.explaining.shifts import (
     NOT_THERE,
-    SPARES,
     WITHHELD_TEXT,
     ConclusionShift,
     Differences,
     FactShift,
-    FieldShift,
     NoticeShift,
-    OutcomeShift,
     PickShift,
     SectionShift,
+    assumed_shifts,
+    field_shifts,
+    notice_shifts,
+    outcome_shifts,
 )
-from canter.explaining.kept.guidances import GuidanceShift, guidance_shift
 from canter.planning.notices import NoticeGiven
 from canter.planning.outlook import Outlook, Point
 from canter.planning.telling import UNKNOWN, WITHHELD
@@ -26,7 +26,7 @@ from canter.planning.telling import UNKNOWN, WITHHELD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from canter.planning.document import ItemDocument, NoticeDocument, OutlookDocument, PickDocument, PlanDocument
+    from canter.planning.document import ItemDocument, NoticeDocument, OutlookDocument, PlanDocument
 
 
 class Comparison(NamedTuple):
@@ -54,8 +54,8 @@ def differences(before: PlanDocument, after: PlanDocument) -> Differences:
         tuple(_notices(before, after)),
         tuple(_sections(before, after)),
         tuple(_picks(before, after)),
-        tuple(_outcomes(before, after)),
-        tuple(_assumed(before, after)),
+        tuple(outcome_shifts(_came_out(before), _came_out(after))),
+        tuple(assumed_shifts(_assumed(before), _assumed(after))),
         outlooks if outlooks[0] != outlooks[1] else None,
     )
 
@@ -126,10 +126,7 @@ def _in_section(plan: PlanDocument) -> dict[str, str]:
 def _notices(before: PlanDocument, after: PlanDocument) -> Iterator[NoticeShift]:
     one = [_notice(notice, hide=_more_withheld(after, before)) for notice in before.notices]
     two = [_notice(notice, hide=_more_withheld(before, after)) for notice in after.notices]
-    for rule in dict.fromkeys(notice.rule for notice in (*one, *two)):
-        old, new = ([notice for notice in side if notice.rule == rule] for side in (one, two))
-        gone, come = [notice for notice in old if notice not in new], [notice for notice in new if notice not in old]
-        yield from (NoticeShift(*pair) for pair in zip_longest(gone, come))
+    return notice_shifts(one, two)
 
 
 def _notice(one: NoticeDocument, *, hide: bool) -> NoticeGiven:
@@ -154,7 +151,7 @@ def _picks(before: PlanDocument, after: PlanDocument) -> Iterator[PickShift]:
             continue
         was, now = ({pick.name: pick for pick in item.picks} for item in (one[name][0], new))
         same_units = before.units == after.units
-        changed = tuple(shift for pick in now if pick in was and same_units for shift in _fields(was[pick], now[pick]))
+        changed = tuple(shift for pick in now if pick in was and same_units for shift in field_shifts(was[pick], now[pick]))
         gone = tuple(was[pick].label for pick in was if pick not in now)
         come = tuple(now[pick].label for pick in now if pick not in was)
         if gone or come or changed:
@@ -171,30 +168,12 @@ def _chosen(plan: PlanDocument) -> dict[str, tuple[ItemDocument, str]]:
     return found
 
 
-def _fields(old: PickDocument, new: PickDocument) -> Iterator[FieldShift]:
-    for field in dict.fromkeys((*old.fields, *new.fields)):
-        was, now = old.fields.get(field, NOT_THERE), new.fields.get(field, NOT_THERE)
-        if was != now:
-            yield FieldShift(new.label, field, was, now)
-    if old.spares != new.spares:
-        yield FieldShift(new.label, SPARES, ", ".join(old.spares) or "none", ", ".join(new.spares) or "none")
+def _came_out(plan: PlanDocument) -> dict[str, str]:
+    return {rule["rule"]: rule["outcome"] for rule in plan.trace.get("rules", [])}
 
 
-def _outcomes(before: PlanDocument, after: PlanDocument) -> Iterator[OutcomeShift]:
-    one, two = ({rule["rule"]: rule["outcome"] for rule in plan.trace.get("rules", [])} for plan in (before, after))
-    for rule in dict.fromkeys((*one, *two)):
-        old, new = one.get(rule, NOT_THERE), two.get(rule, NOT_THERE)
-        if old != new and WITHHELD not in (old, new):
-            yield OutcomeShift(rule, old, new)
-
-
-def _assumed(before: PlanDocument, after: PlanDocument) -> Iterator[FactShift]:
-    one, two = ({fact.fact: fact for fact in plan.assumed} for plan in (before, after))
-    for name in dict.fromkeys((*one, *two)):
-        old, new = one.get(name), two.get(name)
-        if old != new:
-            label = (new or one[name]).label
-            yield FactShift(name, label, old.shown if old else "not assumed", new.shown if new else "not assumed")
+def _assumed(plan: PlanDocument) -> dict[str, tuple[str, str]]:
+    return {fact.fact: (fact.label, fact.shown) for fact in plan.assumed}
 
 
 def _outlook(one: OutlookDocument | None) -> Outlook | None:
