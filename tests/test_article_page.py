@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from article_page import (
@@ -21,6 +19,7 @@ from article_page import (
     rules_named,
     standing_against,
 )
+from goldens import is_golden
 
 _, STATEMENTS, DIFFERENCES = read_article()
 TITLES = [statement.title for statement in STATEMENTS]
@@ -31,10 +30,7 @@ def listed(statement: Statement) -> set[str]:
 
 
 def test_the_page_is_what_comes_of_the_rules_and_the_people() -> None:
-    written = page()
-    if os.environ.get("CANTER_GOLDEN") == "write":
-        PAGE.write_text(written, encoding="utf-8")
-    assert PAGE.read_text(encoding="utf-8") == written, "`make golden` writes docs/article.md anew, if this is as it should be"
+    is_golden(PAGE, page())
 
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=TITLES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from canter.authoring.checking.pages import HEADINGS, page, title, what
 from canter.authoring.checking.sarif import build_sarif
 from canter.language.problems import Source, Span
 from conftest import Canter
+from goldens import is_golden
 from mistakes import append, rewrite
 from test_check_findings import guidance, rule
 
@@ -146,18 +146,10 @@ def faulty(check: Any, tmp_path: Path) -> Any:
     return check
 
 
-def same_as_golden(text: str, name: str) -> None:
-    path = GOLDEN / name
-    if os.environ.get("CANTER_GOLDEN") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), f"`CANTER_GOLDEN=write pytest {Path(__file__).name}` writes {path.name} anew"
-
-
 def test_text_tells_findings_like_problems_and_fails_on_errors(faulty: Any) -> None:
     code, out, err = faulty()
     assert (code, out) == (1, "")
-    same_as_golden(err, "text.txt")
+    is_golden(GOLDEN / "text.txt", err)
 
 
 def test_json_has_the_published_shape(faulty: Any) -> None:
@@ -166,8 +158,8 @@ def test_json_has_the_published_shape(faulty: Any) -> None:
     document = json.loads(out)
     jsonschema.validate(document, check_schema())
     assert (document["errors"], document["warnings"], document["notes"]) == (2, 1, 1)
-    same_as_golden(out, "findings.json")
-    same_as_golden(json.dumps(check_schema(), indent=2) + "\n", "schema.json")
+    is_golden(GOLDEN / "findings.json", out)
+    is_golden(GOLDEN / "schema.json", json.dumps(check_schema(), indent=2) + "\n")
 
 
 def test_a_person_of_the_json_is_one_that_the_engine_reads(faulty: Any, tmp_path: Path) -> None:
@@ -194,7 +186,7 @@ def test_sarif_is_as_the_specification_asks(faulty: Any) -> None:
     # Rules are their pages, which have tests of their own.
     run["tool"]["driver"]["rules"] = []
     run["tool"]["driver"]["version"] = "1.0.0"
-    same_as_golden(json.dumps(log, indent=2) + "\n", "findings.sarif")
+    is_golden(GOLDEN / "findings.sarif", json.dumps(log, indent=2) + "\n")
 
 
 def test_sarif_names_files_as_uris_wherever_they_lie() -> None:
@@ -217,7 +209,7 @@ def test_a_finding_without_a_place_has_none_in_sarif() -> None:
 def test_github_marks_lines(faulty: Any) -> None:
     code, out, err = faulty("--format", "github")
     assert (code, err) == (1, "")
-    same_as_golden(out, "github.txt")
+    is_golden(GOLDEN / "github.txt", out)
 
 
 def test_github_escapes_what_would_end_a_command() -> None:

@@ -34,6 +34,7 @@ from canter_cli.impact_markdown import lines_of as markdown_of
 from canter_cli.impact_text import lines_of as text_of
 from canter_cli.impact_text import percent
 from conftest import Canter
+from goldens import is_golden
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden_diff"
@@ -520,11 +521,7 @@ def test_the_comparison_of_the_example_overlay_is_that_of_the_golden_file(
     words = ["diff", "bundled", "examples/hillside", "--count", "80", "--format", form]
     code, out, err = canter(*words)
     assert (code, err) == (1, "")
-    path = GOLDEN / name
-    if os.environ.get("CANTER_GOLDEN") == "write":
-        GOLDEN.mkdir(exist_ok=True)
-        path.write_text(out, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == out, f"CANTER_GOLDEN=write writes {path} anew, if this is as it should be"
+    is_golden(GOLDEN / name, out)
 
 
 @pytest.mark.parametrize("form", ["yaml", "ndjson", "csv"])

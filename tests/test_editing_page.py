@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from canter.authoring import key_order
 from canter.authoring.watching import Watch
 from canter_cli.editing import seen_lines
+from goldens import is_golden
 from test_readme import canter
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ def test_the_page_can_be_followed_word_by_word(tmp_path: Path, monkeypatch: pyte
         return "```console\n" + "".join(f"$ {command}\n{printed(command)}" for command in commands) + "```"
 
     expected = BLOCK.sub(followed, text)
-    if os.environ.get("CANTER_GOLDEN") == "write":
-        PAGE.write_text(expected, encoding="utf-8")
-    assert PAGE.read_text(encoding="utf-8") == expected, "`make golden` writes the page's blocks anew"
+    is_golden(PAGE, expected)
 
 
 def test_the_page_tells_the_order_that_fmt_keeps() -> None:

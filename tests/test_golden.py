@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from canter_cli import main
+from goldens import is_golden
+
+if TYPE_CHECKING:
+    from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -56,36 +58,19 @@ OUTPUTS: dict[str, list[str]] = {
 
 
 @pytest.mark.parametrize("name", sorted(OUTPUTS))
-def test_the_output_is_that_of_the_golden_file(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_output_is_that_of_the_golden_file(name: str, monkeypatch: pytest.MonkeyPatch, canter: Canter) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(sys, "argv", ["canter", *OUTPUTS[name]])
-    code = 0
-    try:
-        main.run()
-    except SystemExit as end:
-        code = int(end.code or 0)
+    code, out, _ = canter(*OUTPUTS[name])
     assert code == 0
-    out = capsys.readouterr().out
-    path = GOLDEN / name
-    if os.environ.get("CANTER_GOLDEN") == "write":
-        GOLDEN.mkdir(exist_ok=True)
-        path.write_bytes(out.encode())
-    # As it is, line ends and all: those of a calendar are part of its format.
-    assert path.read_bytes().decode() == out, f"`make golden` writes {path} anew, if this is as it should be"
+    is_golden(GOLDEN / name, out)
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_TRAINING))
 @pytest.mark.parametrize("format_", ["ics", "csv"])
-def test_who_has_no_training_on_days_is_told_so(
-    name: str, format_: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["canter", "plan", str(ROOT / "examples" / f"{name}.yaml"), "--format", format_, *DATED])
-    with pytest.raises(SystemExit) as end:
-        main.run()
-    assert end.value.code == 2
-    assert capsys.readouterr().err.startswith("error: this plan lays no training on days of the week\n")
+def test_who_has_no_training_on_days_is_told_so(name: str, format_: str, canter: Canter) -> None:
+    code, _, err = canter("plan", str(ROOT / "examples" / f"{name}.yaml"), "--format", format_, *DATED)
+    assert code == 2
+    assert err.startswith("error: this plan lays no training on days of the week\n")
 
 
 def test_there_is_no_golden_file_without_its_output() -> None:

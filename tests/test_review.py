@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
 import random
 import sys
 from pathlib import Path
@@ -18,9 +17,11 @@ from canter import FactError, Guidance, Plan
 from canter.authoring.schemas import review_schema
 from canter.explaining.kept.reading import read_kept
 from canter_cli import main
+from goldens import is_golden
 
 if TYPE_CHECKING:
     from canter.review.outcome import Review
+    from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden_review"
@@ -66,34 +67,20 @@ def found(review: Review[Plan], name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", sorted(OUTPUTS))
-def test_the_output_is_that_of_the_golden_file(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_output_is_that_of_the_golden_file(name: str, monkeypatch: pytest.MonkeyPatch, canter: Canter) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(sys, "argv", ["canter", *OUTPUTS[name]])
-    code = 0
-    try:
-        main.run()
-    except SystemExit as end:
-        code = int(end.code or 0)
+    code, out, _ = canter(*OUTPUTS[name])
     assert code == 0
-    out = capsys.readouterr().out
-    path = GOLDEN / name
-    if os.environ.get("CANTER_GOLDEN") == "write":
-        path.write_bytes(out.encode())
-    assert path.read_bytes().decode() == out, f"`make golden` writes {path} anew, if this is as it should be"
+    is_golden(GOLDEN / name, out)
 
 
 def test_the_page_on_reviews_shows_how_the_command_begins() -> None:
     page = ROOT / "docs" / "review.md"
     before, _, rest = page.read_text(encoding="utf-8").partition("on-course.csv\n")
-    shown, _, after = rest.partition("\n…\n")
+    after = rest.partition("\n…\n")[2]
     out = (GOLDEN / "on-course.txt").read_text(encoding="utf-8")
     begins = out[: out.index("What is otherwise in your plan")].rstrip()
-    if os.environ.get("CANTER_GOLDEN") == "write":
-        page.write_text(f"{before}on-course.csv\n{begins}\n…\n{after}", encoding="utf-8")
-        shown = begins
-    assert shown == begins, "`make golden` writes the page anew, if this is as it should be"
+    is_golden(page, f"{before}on-course.csv\n{begins}\n…\n{after}")
 
 
 def test_there_is_no_golden_file_without_its_output() -> None:
