@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canter import Guidance
-from canter_cli import main
 from goldens import is_golden
 
 if TYPE_CHECKING:
     import pytest
+
+    from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "answers.md"
 BLOCK = re.compile(r"```console\n\$ canter (.*)\n((?:.*\n)*?)```")
 
 
-def test_the_commands_of_the_page_print_what_they_show(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_commands_of_the_page_print_what_they_show(monkeypatch: pytest.MonkeyPatch, canter: Canter) -> None:
     monkeypatch.chdir(ROOT)
 
     def shown(block: re.Match[str]) -> str:
-        monkeypatch.setattr(sys, "argv", ["canter", *(word.strip("'") for word in block[1].split())])
-        with contextlib.suppress(SystemExit):
-            main.run()
-        return f"```console\n$ canter {block[1]}\n{capsys.readouterr().out}```"
+        ran = canter(*(word.strip("'") for word in block[1].split()))
+        return f"```console\n$ canter {block[1]}\n{ran.out}```"
 
     text = PAGE.read_text(encoding="utf-8")
     assert len(BLOCK.findall(text)) > 4

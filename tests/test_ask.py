@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from canter import Guidance
-from canter_cli import main
 from interviewed import told, tree_of_file, typed
+
+if TYPE_CHECKING:
+    from conftest import Canter, Ran
 
 ROOT = Path(__file__).parents[1]
 GUIDANCE = Guidance.load(engine="plain")
@@ -23,28 +24,12 @@ WOMAN = ["female", "35", "5 ft 5 in", "165 lb", "none"]
 RUN = "from canter_cli.main import run; run()"
 
 
-class Ran(NamedTuple):
-    """How a command came out."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def ask(monkeypatch: pytest.MonkeyPatch, canter: Canter) -> Any:
     monkeypatch.chdir(ROOT)
 
     def run(lines: list[str], *words: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["canter", "ask", *words, "--engine", "plain"])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("".join(f"{line}\n" for line in lines).encode())))
-        code = 0
-        try:
-            main.run()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        found = capsys.readouterr()
-        return Ran(code, found.out, found.err)
+        return canter("ask", *words, "--engine", "plain", stdin="".join(f"{line}\n" for line in lines).encode())
 
     return run
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,8 +13,10 @@ from canter import FactError, Guidance
 from canter.explaining.kept.comparing import compare_kept
 from canter.explaining.kept.reading import read_kept
 from canter.language.problems import RuleError
-from canter_cli import main
 from people import random_person
+
+if TYPE_CHECKING:
+    from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 PEOPLE = sorted((ROOT / "examples").glob("*.yaml"))
@@ -28,21 +29,6 @@ ROSA: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def guidance() -> Guidance:
     return Guidance.load(engine="plain")
-
-
-@pytest.fixture
-def canter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["canter", *words])
-        code = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 @pytest.fixture
@@ -101,11 +87,11 @@ def test_what_was_assumed_is_no_fact_that_was_told(tmp_path: Path) -> None:
     assert ([one.fact for one in document.assumed], document.facts) == (["pace"], {"age": 30.0})
 
 
-def test_the_command_says_so_and_ends_in_0(canter: Any, kept: Path) -> None:
+def test_the_command_says_so_and_ends_in_0(canter: Canter, kept: Path) -> None:
     assert canter("replay", str(kept)) == (0, "the plan comes out the same, to the letter\n", "")
 
 
-def test_changed_guidance_is_told_with_what_it_changed(canter: Any, kept: Path, tmp_path: Path) -> None:
+def test_changed_guidance_is_told_with_what_it_changed(canter: Canter, kept: Path, tmp_path: Path) -> None:
     code, out, _ = canter("replay", str(kept), "--overlay", str(overlaid(tmp_path / "ours")))
     lines = out.splitlines()
     assert (code, lines[0]) == (1, "the guidance has changed since, and the plan comes out otherwise:")
@@ -114,14 +100,14 @@ def test_changed_guidance_is_told_with_what_it_changed(canter: Any, kept: Path, 
     assert any(line.startswith("Cut each day (deficit): ") and "guard/within-room" in line for line in lines)
 
 
-def test_guidance_that_changes_nothing_for_a_person_ends_in_0(canter: Any, kept: Path, tmp_path: Path) -> None:
+def test_guidance_that_changes_nothing_for_a_person_ends_in_0(canter: Canter, kept: Path, tmp_path: Path) -> None:
     ours = overlaid(tmp_path / "ours")
     (ours / "overlay.yaml").write_text((ours / "overlay.yaml").read_text().partition("adjust")[0])
     code, out, _ = canter("replay", str(kept), "--overlay", str(ours))
     assert (code, out.splitlines()[0]) == (0, "the guidance has changed since, and the plan comes out the same")
 
 
-def test_an_overlay_that_is_not_given_is_named(canter: Any, tmp_path: Path) -> None:
+def test_an_overlay_that_is_not_given_is_named(canter: Canter, tmp_path: Path) -> None:
     ours = overlaid(tmp_path / "ours")
     path = tmp_path / "ours.json"
     path.write_text(Guidance.load(overlays=[ours], engine="plain").plan(ROSA).model_dump_json())
@@ -141,7 +127,7 @@ def test_an_overlay_that_is_not_given_is_named(canter: Any, tmp_path: Path) -> N
     ],
 )
 def test_a_plan_that_was_changed_by_hand_is_found_out(
-    canter: Any, kept: Path, steps: tuple[Any, ...], value: Any, path: str
+    canter: Canter, kept: Path, steps: tuple[Any, ...], value: Any, path: str
 ) -> None:
     held = json.loads(kept.read_text())
     inner = held
@@ -156,12 +142,12 @@ def test_a_plan_that_was_changed_by_hand_is_found_out(
     assert path in out
 
 
-def test_another_layout_of_the_file_changes_nothing(canter: Any, kept: Path) -> None:
+def test_another_layout_of_the_file_changes_nothing(canter: Canter, kept: Path) -> None:
     kept.write_text(json.dumps(json.loads(kept.read_text()), indent=7))
     assert canter("replay", str(kept))[0] == 0
 
 
-def test_a_plan_by_another_program_blames_the_program_only_where_it_differs(guidance: Guidance, canter: Any, kept: Path) -> None:
+def test_a_plan_by_another_program_blames_it_only_where_it_differs(guidance: Guidance, canter: Canter, kept: Path) -> None:
     kept.write_text(kept.read_text().replace('"canter": "1.0.0"', '"canter": "0.9.0"'))
     assert guidance.replay(read_kept(kept.read_bytes(), "kept.json")).outcome == "same"
     kept.write_text(kept.read_text().replace('"status": "given"', '"status": "withheld"'))
@@ -207,7 +193,7 @@ def test_a_wrong_value_is_pointed_at(kept: Path) -> None:
     assert str(raised.value).startswith("kept.json:4:3: error: `units` cannot be this in a plan\n")
 
 
-def test_facts_that_the_guidance_does_not_take_end_in_2(canter: Any, kept: Path) -> None:
+def test_facts_that_the_guidance_does_not_take_end_in_2(canter: Canter, kept: Path) -> None:
     kept.write_text(kept.read_text().replace('"age": 35.0', '"age": 350.0'))
     code, out, err = canter("replay", str(kept))
     assert (code, out) == (2, "")
@@ -215,12 +201,12 @@ def test_facts_that_the_guidance_does_not_take_end_in_2(canter: Any, kept: Path)
 
 
 @pytest.mark.parametrize("command", [("replay", "none.json"), ("compare", "none.json", "none.json")])
-def test_a_file_that_is_not_there_ends_in_2(canter: Any, command: tuple[str, ...]) -> None:
+def test_a_file_that_is_not_there_ends_in_2(canter: Canter, command: tuple[str, ...]) -> None:
     code, _, err = canter(*command)
     assert (code, err.splitlines()[0]) == (2, "error: cannot read `none.json`: no such file or directory")
 
 
-def test_two_plans_by_one_guidance_are_compared_in_full(guidance: Guidance, canter: Any, kept: Path, tmp_path: Path) -> None:
+def test_two_plans_by_one_guidance_are_compared_in_full(guidance: Guidance, canter: Canter, kept: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.json"
     other.write_text(guidance.plan({**ROSA, "goal_weight": 72}).model_dump_json())
     assert canter("compare", str(kept), str(kept)) == (0, "nothing differs between these plans\n", "")
@@ -230,7 +216,7 @@ def test_two_plans_by_one_guidance_are_compared_in_full(guidance: Guidance, cant
     assert "since weight_to_lose" in out
 
 
-def test_two_plans_by_other_guidance_are_compared_from_the_files_alone(canter: Any, kept: Path, tmp_path: Path) -> None:
+def test_two_plans_by_other_guidance_are_compared_from_the_files_alone(canter: Canter, kept: Path, tmp_path: Path) -> None:
     ours = Guidance.load(overlays=[overlaid(tmp_path / "ours")], engine="plain")
     other = tmp_path / "other.json"
     other.write_text(ours.plan({**ROSA, "goal_weight": 72}).model_dump_json())
@@ -247,7 +233,7 @@ def test_two_plans_by_other_guidance_are_compared_from_the_files_alone(canter: A
     assert markdown.splitlines()[2].startswith("- guidance: canter 1.0.0")
 
 
-def test_a_number_that_only_looks_alike_is_told_from_the_files(canter: Any, kept: Path, tmp_path: Path) -> None:
+def test_a_number_that_only_looks_alike_is_told_from_the_files(canter: Canter, kept: Path, tmp_path: Path) -> None:
     held = json.loads(kept.read_text())
     held["conclusions"]["bmi"]["value"] += 0.000001
     other = tmp_path / "other.json"

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from canter import Guidance
-from canter_cli import main
 from canter_cli.report.terminal import chart
+
+if TYPE_CHECKING:
+    from conftest import Canter
 
 ROOT = Path(__file__).parents[1]
 ROSA = str(ROOT / "examples" / "rosa.yaml")
-
-
-def run(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
-    monkeypatch.setattr(sys, "argv", ["canter", *arguments])
-    code = 0
-    try:
-        main.run()
-    except SystemExit as end:
-        code = int(end.code or 0)
-    told = capsys.readouterr()
-    return code, told.out, told.err
 
 
 MISTAKES = [
@@ -51,10 +43,8 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("arguments", "message", "help_"), MISTAKES)
-def test_a_slip_is_told_with_what_to_type(
-    arguments: list[str], message: str, help_: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, out, err = run(["plan", ROSA, *arguments], monkeypatch, capsys)
+def test_a_slip_is_told_with_what_to_type(arguments: list[str], message: str, help_: str, canter: Canter) -> None:
+    code, out, err = canter("plan", ROSA, *arguments)
     assert (code, out) == (2, "")
     first, second = err.splitlines()
     assert first.startswith("error: ")
@@ -64,55 +54,45 @@ def test_a_slip_is_told_with_what_to_type(
 
 
 @pytest.mark.parametrize("format_", ["text", "json", "html", "markdown", "ics", "csv"])
-def test_every_format_goes_to_a_file_as_it_goes_to_standard_output(
-    format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_format_goes_to_a_file_as_it_goes_to_standard_output(format_: str, tmp_path: Path, canter: Canter) -> None:
     dated = ["--start", "2027-01-04"] if format_ in {"ics", "csv"} else []
     arguments = ["plan", ROSA, "--format", format_, *dated]
-    code, shown, _ = run(arguments, monkeypatch, capsys)
+    code, shown, _ = canter(*arguments)
     assert code == 0
     path = tmp_path / "plan"
-    code, out, _ = run([*arguments, "--out", str(path)], monkeypatch, capsys)
+    code, out, _ = canter(*arguments, "--out", str(path))
     assert (code, out) == (0, f"wrote {path}\n")
     assert path.read_bytes().decode() == shown
 
 
-def test_a_file_that_cannot_be_written_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, _, err = run(["plan", ROSA, "--out", str(tmp_path / "no" / "plan.txt")], monkeypatch, capsys)
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, canter: Canter) -> None:
+    code, _, err = canter("plan", ROSA, "--out", str(tmp_path / "no" / "plan.txt"))
     assert code == 2
     assert "cannot write" in err
     assert "name a file that you may write" in err
 
 
-def test_a_plan_without_training_on_days_has_no_calendar(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, out, err = run(
-        ["plan", str(ROOT / "examples" / "pia.yaml"), "--format", "ics", "--start", "2027-01-04"], monkeypatch, capsys
-    )
+def test_a_plan_without_training_on_days_has_no_calendar(canter: Canter) -> None:
+    code, out, err = canter("plan", str(ROOT / "examples" / "pia.yaml"), "--format", "ics", "--start", "2027-01-04")
     assert (code, out) == (2, "")
     assert "this plan lays no training on days of the week" in err
 
 
 @pytest.mark.parametrize(("columns", "drawn"), [("59", False), ("60", True), ("140", True)])
 def test_a_terminal_that_is_wide_enough_shows_the_chart(
-    columns: str, drawn: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    columns: str, drawn: bool, monkeypatch: pytest.MonkeyPatch, canter: Canter
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    code, out, _ = run(["plan", ROSA], monkeypatch, capsys)
+    code, out, _ = canter("plan", ROSA)
     assert code == 0
     assert ("├" in out and "●" in out) == drawn
 
 
-def test_a_pipe_shows_the_chart_only_where_it_is_asked_for(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert "●" not in run(["plan", ROSA], monkeypatch, capsys)[1]
-    assert "●" in run(["plan", ROSA, "--chart"], monkeypatch, capsys)[1]
-    assert "●" not in run(["plan", str(ROOT / "examples" / "pia.yaml"), "--chart"], monkeypatch, capsys)[1]
+def test_a_pipe_shows_the_chart_only_where_it_is_asked_for(canter: Canter) -> None:
+    assert "●" not in canter("plan", ROSA)[1]
+    assert "●" in canter("plan", ROSA, "--chart")[1]
+    assert "●" not in canter("plan", str(ROOT / "examples" / "pia.yaml"), "--chart")[1]
 
 
 def test_a_chart_keeps_to_its_width_and_each_weight_to_its_range() -> None:

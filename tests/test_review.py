@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 import random
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,6 @@ import yaml
 from canter import FactError, Guidance, Plan
 from canter.authoring.schemas import review_schema
 from canter.explaining.kept.reading import read_kept
-from canter_cli import main
 from goldens import is_golden
 
 if TYPE_CHECKING:
@@ -200,7 +197,7 @@ def test_weights_in_another_unit_are_refused_with_help(guidance: Guidance) -> No
 
 @pytest.mark.parametrize("condition", ["eating_disorder", "pregnancy"])
 def test_where_weight_is_withheld_no_output_holds_a_weight_of_the_log(
-    guidance: Guidance, rosa: dict[str, Any], condition: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    guidance: Guidance, rosa: dict[str, Any], condition: str, monkeypatch: pytest.MonkeyPatch, canter: Canter
 ) -> None:
     log = LOGS / "too-fast.csv"
     weights = {line.split(",")[1] for line in log.read_text().splitlines()[1:]} - {"75.0"}
@@ -210,10 +207,7 @@ def test_where_weight_is_withheld_no_output_holds_a_weight_of_the_log(
     monkeypatch.chdir(ROOT)
     for format_ in ("text", "markdown"):
         words = ["review", ROSA, str(log), "--set", f"conditions={condition}", "--format", format_, "--engine", "plain"]
-        monkeypatch.setattr(sys, "argv", ["canter", *words])
-        with contextlib.suppress(SystemExit):
-            main.run()
-        outputs.append(capsys.readouterr().out)
+        outputs.append(canter(*words).out)
     for out in outputs:
         assert not [weight for weight in weights if weight in out]
         assert f"{review.read.weight:.1f}" not in out
@@ -249,21 +243,16 @@ def test_a_loss_in_somebody_who_was_to_lose_nothing_refers(guidance: Guidance, r
     assert ("refer", "progress/not-intended/unintended") in [(one.level, one.rule) for one in review.after.given.notices]
 
 
-def test_the_log_is_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_log_is_never_written(tmp_path: Path, canter: Canter) -> None:
     log = tmp_path / "log.csv"
     log.write_bytes(made_log(1))
     log.chmod(0o400)
     before = (log.read_bytes(), log.stat().st_mtime_ns)
     for extra, code in (([], 0), (["--out", str(log)], 2), (["--out", str(tmp_path / "review.txt")], 0)):
-        monkeypatch.setattr(sys, "argv", ["canter", "review", str(ROOT / ROSA), str(log), "--engine", "plain", *extra])
-        ended = 0
-        try:
-            main.run()
-        except SystemExit as end:
-            ended = int(end.code or 0)
-        assert ended == code
+        ran = canter("review", str(ROOT / ROSA), str(log), "--engine", "plain", *extra)
+        assert ran.code == code
+        assert ("it is never written" in ran.err) == (code != 0)
     assert (log.read_bytes(), log.stat().st_mtime_ns) == before
-    assert "it is never written" in capsys.readouterr().err
 
 
 def test_a_corrected_plan_can_be_kept_and_made_again(guidance: Guidance) -> None:
