@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 import tempfile
 from typing import NamedTuple, Protocol
@@ -12,7 +13,12 @@ import pytest
 
 from canter_cli import main
 
-os.environ["CANTER_CACHE"] = tempfile.mkdtemp(prefix="canter-tests-")
+CACHE = os.environ["CANTER_CACHE"] = tempfile.mkdtemp(prefix="canter-tests-")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(CACHE, ignore_errors=True)
 
 
 class Ran(NamedTuple):
