@@ -147,8 +147,8 @@ def _spoke(landing: Landing) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*landing.set_by, *(bound.rule for bound in landing.bounds))))
 
 
-def _formulas(rule: Rule, name: str, teller: Teller) -> Iterator[dict[str, Any]]:
-    """Yield each formula of a rule for a fact, with the inputs that it took."""
+def formulas_of(rule: Rule, name: str) -> Iterator[tuple[str, dict[str, bool]]]:
+    """Yield each formula of a rule for a fact as it is written, with what it takes: by name, whether it is a parameter."""
     for effect in rule.effects:
         if not isinstance(effect, (Set, Bound)) or effect.target.name != name:
             continue
@@ -157,13 +157,18 @@ def _formulas(rule: Rule, name: str, teller: Teller) -> Iterator[dict[str, Any]]
             continue
         inputs = {}
         for ref in walk(value):
-            if isinstance(ref, FactRef):
-                inputs[ref.name] = teller.fact(ref.name)
-            elif isinstance(ref, ParameterRef):
-                inputs[ref.name] = teller.parameter(ref.name)
+            if isinstance(ref, (FactRef, ParameterRef)):
+                inputs[ref.name] = isinstance(ref, ParameterRef)
             elif isinstance(ref, Sum):
-                inputs[ref.over] = teller.fact(ref.over)
-        yield {"rule": rule.id, "formula": effect.text, "inputs": inputs}
+                inputs[ref.over] = False
+        yield effect.text, inputs
+
+
+def _formulas(rule: Rule, name: str, teller: Teller) -> Iterator[dict[str, Any]]:
+    """Yield each formula of a rule for a fact, with the inputs that it took."""
+    for text, inputs in formulas_of(rule, name):
+        told = {one: teller.parameter(one) if parameter else teller.fact(one) for one, parameter in inputs.items()}
+        yield {"rule": rule.id, "formula": text, "inputs": told}
 
 
 def _choice(choice: Choice, teller: Teller) -> dict[str, Any]:

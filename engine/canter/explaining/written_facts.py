@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from canter.explaining.trace import formulas_of
 from canter.explaining.written_parts import tell_or_unknown, teller_of
 from canter.language.effects import Bound, ChoicesValue, Choose, Set, same_setting
-from canter.language.formulas import Constant, FactRef, Number, ParameterRef, Sum, walk
+from canter.language.formulas import Constant, FactRef, Number, ParameterRef
 from canter.reasoning.arithmetic import kept
 from canter.reasoning.expressions import Code, finite
 
@@ -166,22 +167,12 @@ class FactWriter:
 
     def _each_formula(self, rule: Rule, name: str) -> list[str]:
         texts = []
-        for effect in rule.effects:
-            if not isinstance(effect, (Set, Bound)) or effect.target.name != name:
-                continue
-            value = effect.value if isinstance(effect, Set) else effect.formula
-            if isinstance(value, (ChoicesValue, Constant)):
-                continue
-            inputs = {}
-            for ref in walk(value):
-                if isinstance(ref, FactRef):
-                    inputs[ref.name] = self.trace.shown(ref.name)
-                elif isinstance(ref, ParameterRef):
-                    inputs[ref.name] = self.trace.parameter(ref.name)
-                elif isinstance(ref, Sum):
-                    inputs[ref.over] = self.trace.shown(ref.over)
-            told = ", ".join(f"{one!r}: {text}" for one, text in inputs.items())
-            texts.append(f"{{'rule': {rule.id!r}, 'formula': {effect.text!r}, 'inputs': {{{told}}}}}")
+        for text, inputs in formulas_of(rule, name):
+            told = ", ".join(
+                f"{one!r}: {self.trace.parameter(one) if parameter else self.trace.shown(one)}"
+                for one, parameter in inputs.items()
+            )
+            texts.append(f"{{'rule': {rule.id!r}, 'formula': {text!r}, 'inputs': {{{told}}}}}")
         return texts
 
 
