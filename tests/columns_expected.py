@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from canter.explaining.trace import _rule
+from canter.explaining.responsible import outcomes_told
 from canter.guidance import Plan
 from canter.language.problems import FactError, RuleError
 from canter.planning.telling import Teller
@@ -29,11 +29,10 @@ def expected(facts: Mapping[str, Any], conclude: Callable[[Mapping[str, Any]], T
     cells |= {f"notice:{rule.id}": rule.id in told for rule in trace.rulebook.rules if rule.notice}
     _tables(trace, cells)
     if rules:
-        for rule in trace.rulebook.rules:
-            outcome = _rule(rule, Teller(trace))["outcome"]
+        for rule, outcome in outcomes_told(Teller(trace)).items():
             if outcome != "withheld":
                 for word in ("applied", "overruled", "not known"):
-                    cells[f"{word}:{rule.id}"] = outcome == word
+                    cells[f"{word}:{rule}"] = outcome == word
     return {name: value for name, value in cells.items() if value is not None}
 
 
