@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,10 @@ from canter.authoring.testing.mutation import Judge
 from canter.authoring.testing.running import run_scenario
 from canter.reasoning.conclude import Reasoner
 from conftest import Canter
+from scale import long
 from tiny import GROWN, RULES, YOUNG, write_guidance
 
 ROOT = Path(__file__).parents[1]
-long = pytest.mark.skipif(not os.environ.get("CANTER_LONG"), reason="takes minutes; runs where CANTER_LONG is set")
 
 
 @pytest.fixture
@@ -137,7 +136,6 @@ def test_lines_inside_any_and_what_is_overruled_are_dropped_one_by_one(tmp_path:
 
 
 @long
-@pytest.mark.long
 def test_leaving_scenarios_out_of_a_mutant_s_trial_changes_no_judgement() -> None:
     """Hold the judge, which runs only scenarios that could notice, against one that runs them all."""
     topics = {"deficit", "weight", "genetics", "outlook", "legs"}
@@ -168,11 +166,15 @@ def test_a_guidance_whose_scenarios_fail_has_no_mutants_to_judge(canter: Canter,
     assert "mutants need scenarios that all pass" in err
 
 
-def test_an_overlay_s_own_rules_are_mutated_and_one_rule_alone(canter: Canter) -> None:
+@long
+def test_an_overlay_s_own_rules_are_mutated(canter: Canter) -> None:
     code, out, _ = canter("test", "examples/hillside", "--mutate")
     assert code == 0
     assert "guard/tier" not in out
     assert "(100.0 %)" in out
+
+
+def test_one_rule_is_mutated_alone(canter: Canter) -> None:
     code, out, _ = canter("test", "--mutate", "--rule", "guard/older-adults")
     assert code == 0
     assert " mutants noticed (" in out
@@ -203,7 +205,6 @@ def test_each_alternative_of_a_condition_is_dropped(tmp_path: Path) -> None:
 
 
 @long
-@pytest.mark.long
 def test_nine_of_ten_mutants_of_the_bundled_rules_are_noticed_and_the_others_have_a_reason() -> None:
     guidance, scenarios = prepare(ROOT / "rules", [])
     book = guidance.rulebook

@@ -11,13 +11,12 @@ import pytest
 from canter import Guidance, RuleError
 from canter.reasoning.rete import available
 from people import random_person
+from scale import long
 
 PLANS = 100_000
 WARM_UP = 5_000
 # What may come and go with the allocator's habits; a leak of 100 bytes a plan would be 9.5 MB.
 ALLOWED_GROWTH = 6 << 20
-
-long = pytest.mark.skipif(not os.environ.get("CANTER_LONG"), reason="takes minutes; runs where CANTER_LONG is set")
 
 
 def _resident() -> int:
@@ -35,7 +34,6 @@ def test_eight_threads_on_one_guidance_give_the_plans_of_one() -> None:
     assert together == alone * 8
 
 
-@pytest.mark.long
 @long
 @pytest.mark.parametrize("engine", [pytest.param("durable", marks=pytest.mark.durable), "plain"])
 def test_a_hundred_thousand_plans_leave_memory_as_it_was(engine: str) -> None:
@@ -54,7 +52,6 @@ def test_a_hundred_thousand_plans_leave_memory_as_it_was(engine: str) -> None:
     assert _resident() - before < ALLOWED_GROWTH
 
 
-@pytest.mark.long
 @long
 @pytest.mark.durable
 @pytest.mark.skipif(not available(), reason="durable-rules is not installed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from canter import FactError, Guidance, RuleError
 from canter.explaining.wish import read_wish
 from canter.planning.telling import tell_value
 from questions import somebody, wish
-from scale import blocks
+from scale import blocks, long
 
 if TYPE_CHECKING:
     from canter.explaining.changes.suggesting import Suggestion, Suggestions
@@ -123,8 +122,7 @@ def test_every_suggestion_gives_what_it_claims_and_is_as_safe(hundred: int) -> N
     assert replay(range(hundred * 100, hundred * 100 + 100)) > 15
 
 
-@pytest.mark.long
-@pytest.mark.skipif(not os.environ.get("CANTER_LONG"), reason="takes minutes; runs where CANTER_LONG is set")
+@long
 def test_every_suggestion_gives_what_it_claims_to_a_thousand_people() -> None:
     assert replay(range(300, 1300)) > 200
 
