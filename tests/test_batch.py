@@ -271,12 +271,15 @@ def test_lines_of_ndjson_are_read_as_a_person_s_file_is(guidance: Guidance, rosa
         json.dumps({**ROSA, "likes": None, "weight": None}),
         json.dumps({name: value for name, value in ROSA.items() if name != "weight"} | {"weight (lb)": 165.3466966}),
         json.dumps({**ROSA, "weight (lb)": 165.3466966}),
+        json.dumps(ROSA)[:-1] + ', "weight": 60}',
+        json.dumps(ROSA)[:-1] + ', "foods": [{"name": "cola", "servings": 1, "servings": 4}]}',
     ]
     found = batch(tmp_path, "\n".join(lines), guidance, "ndjson")
-    assert [one["id"] for one in found] == ["1", "two", *[None] * 7]
+    assert [one["id"] for one in found] == ["1", "two", *[None] * 9]
     assert [one["problem"] for one in found] == [
         *(None, None, None, "unknown fact `mood`", "the line is no person", "the line is no person"),
         *("`weight` is required, so it cannot be unknown", None, "unknown fact `weight (lb)`"),
+        *("the line tells `weight` twice", "the line tells `servings` twice"),
     ]
     assert [one["bmi"] for one in found if one["problem"] is None] == pytest.approx([rosa["bmi"]] * 4)
 

@@ -547,6 +547,8 @@ def test_a_file_of_people_is_asked_in_any_format(tmp_path: Path, form: str, cant
         (["diff", "bundled", "bundled", "--people", "none.csv"], "cannot read `none.csv`"),
         (["diff", "bundled", "bundled", "--people", "none.csv", "--seed", "3"], "leave `--count` and `--seed` out"),
         (["diff", "bundled", "bundled", "--people", "broken.ndjson"], "broken.ndjson:2 is no person"),
+        (["diff", "bundled", "bundled", "--people", "twice.ndjson"], "twice.ndjson:1 tells `age` twice"),
+        (["diff", "bundled", "bundled", "--people", "twice.ndjson"], "twice.ndjson:1 tells `age` twice"),
         (["diff", "bundled", "bundled", "--people", "broken.csv"], "broken.csv:2 has 1 cells, and the first row 2"),
         (["diff", "bundled", "bundled", "--people", "twice.csv"], "a column of `twice.csv` is there twice"),
         (["diff", "bundled", "bundled", "--people", "broken.yaml"], "expected a list of people"),
@@ -564,6 +566,7 @@ def test_trouble_ends_in_two_and_says_what_to_type(
     person = {**WOMAN, "age": 9}
     texts = {
         "people.txt": "-", "broken.ndjson": '{"sex": "female"}\n[1]\n', "broken.csv": "sex,age\nfemale\n",
+        "twice.ndjson": '{"age": 40, "age": 50}\n',
         "empty.csv": "sex,age\n",
         "twice.csv": "sex,sex\nfemale,male\n", "broken.yaml": "sex: female\n", "wrong.ndjson": json.dumps(person) + "\n",
     }  # fmt: skip

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from canter.language.person import parse_person
 from canter.language.problems import FactError, Problem
 from canter.language.source import Mapping, Node, Sequence, Text
+from canter.population.told_json import TwiceError, told_json, told_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,13 +120,9 @@ def _of_ndjson(text: str, name: str) -> Iterator[Told]:
         if not line.strip():
             continue
         place = f"{name}:{number}"
-        try:
-            # Numbers stay as they were written.
-            facts = json.loads(line, parse_float=str, parse_int=str)
-        except (ValueError, RecursionError):
-            facts = None
-        if not isinstance(facts, dict):
-            raise FactError([Problem(f"{place} is no person", None, 'write a JSON object a line, like `{"sex": "female"}`')])
+        facts = told_person(line, place)
+        if isinstance(facts, Problem):
+            raise FactError([facts])
         yield Told(facts, place)
 
 
@@ -152,6 +149,8 @@ def _of_cell(cell: str, place: str) -> Any:  # noqa: ANN401
     if not cell.startswith("[{"):
         return cell
     try:
-        return json.loads(cell, parse_float=str, parse_int=str)
+        return told_json(cell)
+    except TwiceError as error:
+        raise FactError([Problem(f"{place} tells `{error}` twice", None, "leave one of the two out")]) from None
     except ValueError:
         raise FactError([Problem(f"{place} has a list that is no JSON", None, 'write `[{"name": "cola"}]`')]) from None

@@ -12,6 +12,7 @@ from canter.population.batch.csv_file import MARK, SAMPLE
 from canter.population.batch.heads import Head
 from canter.population.batch.pieces import PEOPLE, Piece
 from canter.population.batch.told import Columns, Told, as_written, listed
+from canter.population.told_json import told_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from canter.population.batch.heads import Heads
 
 LEAST, MOST = 1 << 14, 1 << 27
-_NOBODY = 'write a JSON object a line, like `{"sex": "female"}`'
 
 
 class NdjsonFile:
@@ -35,14 +35,15 @@ class NdjsonFile:
             first = sample.removeprefix(MARK).lstrip()
             first = (first if b"\n" in first else first + file.readline()).partition(b"\n")[0]
         self._known: dict[str, Head | None] = {}
-        told = _person(first.decode("utf-8", "replace"))
+        person = told_person(first.decode("utf-8", "replace"))
+        told = {} if isinstance(person, Problem) else person
         # A name that is kept may be missing here, and one that no fact bears is bad from here on.
-        heads.read(list(dict.fromkeys([*(told or {}), *heads.keep])), given)
+        heads.read(list(dict.fromkeys([*told, *heads.keep])), given)
         self.kept: Mapping[str, pl.DataType] = {name: pl.String() for name in heads.keep}
         self._ready = Columns(vocabulary)
         # Names come and go from line to line; as a table, the bad are written with every name that could stand there.
         asked = [fact.name for fact in vocabulary.facts.values() if fact.origin == "asked" and not fact.logged]
-        self.columns = list(dict.fromkeys([*(told or {}), *heads.keep, *asked]))
+        self.columns = list(dict.fromkeys([*told, *heads.keep, *asked]))
         self._size = min(MOST, max(LEAST, PEOPLE * len(sample) // max(1, sample.count(b"\n"))))
 
     def pieces(self) -> Iterator[Piece]:
@@ -67,8 +68,9 @@ class NdjsonFile:
             lines = [line for line in block.decode("utf-8").split("\n") if line and not line.isspace()]
         except UnicodeDecodeError:
             raise FactError([Problem(f"`{self.path}` is not UTF-8 text", None, "save it as UTF-8")]) from None
-        rows = [_person(line) for line in lines]
-        broken = {at: Problem("the line is no person", None, _NOBODY) for at, row in enumerate(rows) if row is None}
+        people = [told_person(line) for line in lines]
+        broken = {at: person for at, person in enumerate(people) if isinstance(person, Problem)}
+        rows = [None if isinstance(person, Problem) else person for person in people]
         apart: set[int] = set()
         cells, kept = self._cells(rows, apart)
         facts = [self._ready.ready(head, listed(values, apart), apart) for head, values in cells.values()]
@@ -114,11 +116,3 @@ class NdjsonFile:
             told = head.fact.name if head is not None and head.fact is not None and head.fact.name not in found else name
             found[told] = value if head is None or value is None else as_written(head, value)
         return found
-
-
-def _person(line: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads(line, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,6 +9,7 @@ import polars as pl
 from canter.language.person import PersonReader, tree_of
 from canter.language.problems import FactError
 from canter.population.columns.terms import BITS
+from canter.population.told_json import told_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ def unpacked(cell: Any) -> Any:  # noqa: ANN401 - whatever a caller's cell holds
     """Return a list that is written as JSON, as in a cell of CSV; its numbers stay as they were written."""
     if isinstance(cell, str) and cell.startswith("[{"):
         try:
-            return json.loads(cell, parse_float=str, parse_int=str)
+            return told_json(cell)
         except ValueError:
             # No list after all: the reader says so.
             return cell
