@@ -48,7 +48,7 @@ class LinesOver:
 
     def reading(self, line: Line, rule: Rule) -> Callable[[Values], tuple[int, int]]:
         """Return how a line is decided for all entries of the rule's list."""
-        read = self.compiler.line(line)
+        read = self.compiler.shared(line)
         entries = self.lists.get(rule.list)
         fields = self.facts[rule.list].fields
         used = {ref.field for ref in refs(line) if isinstance(ref, FieldRef) and ref.word == rule.word}
