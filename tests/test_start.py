@@ -27,7 +27,7 @@ ROSA = str(ROOT / "examples" / "rosa.yaml")
 IDLE = (
     "pydantic", "pydantic_core", "canter.language.load", "canter.language.shapes", "canter.planning.document", "canter.authoring",
     "canter.population", "canter.review", "canter.explaining.trace", "canter.explaining.why", "canter_cli.tree",
-    "canter_cli.report", "jinja2", "polars", "ruamel", "z3", "pint", "importlib.metadata", "tempfile",
+    "canter_cli.report", "jinja2", "polars", "ruamel", "z3", "pint",
 )  # fmt: skip
 
 PLAN = "from canter_cli.main import run; run()"
@@ -53,7 +53,7 @@ def run(code: str, *arguments: str, cache: Path) -> subprocess.CompletedProcess[
         ((), ()),
         (("--engine", "plain"), ()),
         (("--trace",), ("canter.explaining.trace", "canter.explaining.why", "canter_cli.tree")),
-        (("--units", "us"), ("pint", "importlib.metadata", "tempfile")),
+        (("--units", "us"), ("pint",)),
     ],
 )
 def test_a_plan_by_kept_guidance_loads_nothing_that_it_has_no_use_for(
