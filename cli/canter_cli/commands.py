@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from canter_cli.words import CommandLine
+
 # Which module has each command: only that one is loaded, since the words of all the others take time to make.
 HOMES = {
     "plan": "planning", "why": "planning", "ask": "ask", "why-not": "answers", "what-if": "answers",
@@ -19,7 +21,7 @@ HOMES = {
 
 def command_line(words: list[str]) -> typer.Typer:
     """Return the command line with the command that the words begin with, or with all where they begin with none."""
-    app = typer.Typer(
+    app = CommandLine(
         name="canter",
         no_args_is_help=True,
         rich_markup_mode=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import os
@@ -13,6 +14,8 @@ def run() -> None:
     # A command lives for a moment; looking for garbage in what it has just loaded would be a tenth of its time.
     collecting = gc.isenabled()
     gc.disable()
+    # So would looking once more at the very end, when all memory is given back anyway.
+    atexit.register(gc.freeze)
     try:
         _run()
     finally:

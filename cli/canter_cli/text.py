@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich import box
 from rich.console import Group
-from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -26,6 +25,8 @@ LEVEL_STYLES = {"urgent": "bold white on red", "refer": "bold red", "caution": "
 # A longer text is told below the table, and so is what could take a pick's place where a table is wide without it.
 WIDEST_CELL = 30
 MOST_COLUMNS = 5
+# What ends a line, or is as wide as where it stands.
+BROKEN = frozenset("\n\t")
 LEVEL_WORDS = {"urgent": "Urgent", "refer": "See a clinician", "caution": "Mind", "info": "Know"}
 
 
@@ -39,6 +40,11 @@ class Indented(NamedTuple):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Give the lines, wrapped to what is left of the width."""
         margin = Segment(" " * self.by)
+        if self.head is None and self.text.cell_len <= options.max_width - self.by and not BROKEN.intersection(self.text.plain):
+            # What fits on a line need not be wrapped, which takes longer than all else here.
+            yield margin
+            yield from self.text.render(console, end="\n")
+            return
         for number, line in enumerate(self.text.wrap(console, max(1, options.max_width - self.by))):
             if number or self.head is None:
                 yield margin
@@ -46,6 +52,23 @@ class Indented(NamedTuple):
                 yield from self.head.render(console)
                 yield Segment(" " * (self.by - self.head.cell_len))
             yield from line.render(console, end="\n")
+
+
+class Inset(NamedTuple):
+    """A table some columns from the left; lines are not filled up, as `Padding` would."""
+
+    table: Table
+    by: int
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Give the lines, each behind the margin."""
+        margin = Segment(" " * self.by)
+        begun = False
+        for segment in console.render(self.table, options.update_width(max(1, options.max_width - self.by))):
+            if not begun:
+                yield margin
+            yield segment
+            begun = segment.text != "\n"
 
 
 def print_plan(plan: Plan, out: Console, *, chart: bool = False) -> None:
@@ -125,7 +148,7 @@ def _outlook(outlook: Outlook) -> Iterator[RenderableType]:
         table.add_column(name, overflow="fold")
     for point in outlook.points:
         table.add_row(f"{point.week} weeks", Text(point.shown[0], style="bold"), *point.shown[1:])
-    yield Padding(table, (0, 0, 0, 2))
+    yield Inset(table, 2)
     weeks = outlook.weeks_to_target
     reached = f"in about {weeks} weeks" if weeks is not None else "not within ten years by food alone"
     yield Indented(Text(f"The weight to aim for is reached {reached}."), 6)
@@ -153,7 +176,7 @@ def _picks(item: Item) -> Iterator[RenderableType]:
     for pick in item.picks:
         cells = [pick.label, *(pick.fields[name] for name in short), *(other.shown for other in item.beside)]
         table.add_row(*cells, *([", ".join(pick.spares)] if spares else []))
-    yield Padding(table, (0, 0, 0, 2))
+    yield Inset(table, 2)
     for pick in item.picks:
         told = [(name, pick.fields[name]) for name in long]
         if pick.spares and not spares:

@@ -93,60 +93,85 @@ def _read(path: Path, sources: list[tuple[int, str, Source]]) -> Rulebook | None
     data = read_kept(path)
     if data is None:
         return None
-    kept: Rulebook = _Decoder([source for _, _, source in sources]).decode(marshal.loads(data))  # noqa: S302 - our own, see `keeping`
+    kept: Rulebook = _decode(marshal.loads(data), [source for _, _, source in sources])  # noqa: S302 - our own, see `keeping`
     return kept
 
 
 class _Encoder:
-    """Turns a rulebook into tuples, each with a tag first; places point into the files by number."""
+    """Turns a rulebook into a table in which everything stands once, since rules say the same again and again.
+
+    First come the plain values, then a row for each of the others: a tag, and the numbers of its parts in the table, all
+    of which stand before it. The last row is the rulebook. Places point into the files by number.
+    """
 
     def __init__(self, sources: list[Source]) -> None:
-        self.numbers = {source.name: number for number, source in enumerate(sources)}
+        self.files = {source.name: number for number, source in enumerate(sources)}
+        self.values: list[Any] = []
+        self.rows: list[tuple[int, ...]] = []
+        self.known: dict[object, int] = {}
 
-    def encode(self, value: Any) -> Any:  # noqa: ANN401 - values of any kept type
-        if value is None or isinstance(value, (bool, int, float)) or type(value) is str:
-            return value
-        if isinstance(value, str):
-            return str(value)
+    def encode(self, book: Rulebook) -> tuple[list[Any], list[tuple[int, ...]]]:
+        """Return the plain values and the rows."""
+        self._number(book)
+        many = len(self.values)
+        # Rows were numbered down from -1 as long as it was not known how many plain values come before them.
+        numbered = ((row[0], *(part if part >= 0 else many - 1 - part for part in row[1:])) for row in self.rows)
+        return self.values, list(numbered)
+
+    def _number(self, value: Any) -> int:  # noqa: ANN401 - values of any kept type
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return self._plain(str(value) if isinstance(value, str) else value)
         if isinstance(value, Span):
-            return (_SPAN, self.numbers[value.source.name], value.line, value.column, value.length)
+            return self._row(_SPAN, self.files[value.source.name], value.line, value.column, value.length)
+        if isinstance(value, facts.Vocabulary):
+            # Entries are plain already: texts to texts, numbers and tuples of texts.
+            entries = {name: {key: dict(entry) for key, entry in one.items()} for name, one in value.entries.items()}
+            return self._row(_TAGS[facts.Vocabulary], self._number(value.facts), self._row(_RAW, self._plain(entries)))
         if type(value) in _TAGS:
-            parts = [getattr(value, name) for name in _FIELDS[type(value)]]
-            if isinstance(value, facts.Vocabulary):
-                # Entries are plain already: texts to texts, numbers and tuples of texts.
-                entries = {name: {key: dict(entry) for key, entry in one.items()} for name, one in value.entries.items()}
-                return (_TAGS[facts.Vocabulary], self.encode(value.facts), (_RAW, entries))
-            return (_TAGS[type(value)], *map(self.encode, parts))
+            return self._row(_TAGS[type(value)], *(self._number(getattr(value, name)) for name in _FIELDS[type(value)]))
         if isinstance(value, tuple):
-            return (_TUPLE, *map(self.encode, value))
+            return self._row(_TUPLE, *map(self._number, value))
         if isinstance(value, frozenset):
-            return (_SET, *sorted(value))
+            return self._row(_SET, *map(self._number, sorted(value)))
         if isinstance(value, (dict, MappingProxyType)):
-            return (_MAPPING, *((key, self.encode(inner)) for key, inner in value.items()))
+            return self._row(_MAPPING, *(self._number(part) for pair in value.items() for part in pair))
         message = f"cannot keep {type(value).__name__}"
         raise TypeError(message)
 
+    def _row(self, *row: int) -> int:
+        if row not in self.known:
+            self.rows.append(row)
+            self.known[row] = -len(self.rows)
+        return self.known[row]
 
-class _Decoder:
-    """Turns tuples back into a rulebook."""
+    def _plain(self, value: Any) -> int:  # noqa: ANN401 - of any plain type
+        # By type as well as by what is written: yes, 1 and 1.0 are equal, and so are 0.0 and -0.0.
+        key = (type(value), repr(value))
+        if key not in self.known:
+            self.known[key] = len(self.values)
+            self.values.append(value)
+        return self.known[key]
 
-    def __init__(self, sources: list[Source]) -> None:
-        self.sources = sources
 
-    def decode(self, value: Any) -> Any:  # noqa: ANN401 - values of any kept type
-        if type(value) is not tuple:
-            return value
-        tag = value[0]
-        decode = self.decode
-        if tag >= _FIRST_CLASS:
-            return _CLASSES[tag - _FIRST_CLASS](*[decode(part) if type(part) is tuple else part for part in value[1:]])
+def _decode(kept: tuple[list[Any], list[tuple[int, ...]]], sources: list[Source]) -> Any:  # noqa: ANN401 - the last row's value
+    """Return what a table holds: its last row."""
+    found, rows = kept
+    add = found.append
+    for row in rows:
+        tag = row[0]
         if tag == _SPAN:
-            return Span(self.sources[value[1]], value[2], value[3], value[4])
-        if tag == _TUPLE:
-            return tuple([decode(part) if type(part) is tuple else part for part in value[1:]])
-        if tag == _MAPPING:
-            return MappingProxyType({key: decode(inner) for key, inner in value[1:]})
-        if tag == _SET:
-            return frozenset(value[1:])
-        raw: dict[str, dict[str, facts.Entry]] = value[1]
-        return MappingProxyType({name: MappingProxyType(entries) for name, entries in raw.items()})
+            add(Span(sources[row[1]], row[2], row[3], row[4]))
+            continue
+        parts = [found[number] for number in row[1:]]
+        if tag >= _FIRST_CLASS:
+            add(_CLASSES[tag - _FIRST_CLASS](*parts))
+        elif tag == _TUPLE:
+            add(tuple(parts))
+        elif tag == _MAPPING:
+            add(MappingProxyType(dict(zip(parts[::2], parts[1::2], strict=True))))
+        elif tag == _SET:
+            add(frozenset(parts))
+        else:
+            raw: dict[str, dict[str, facts.Entry]] = parts[0]
+            add(MappingProxyType({name: MappingProxyType(entries) for name, entries in raw.items()}))
+    return found[-1]

@@ -99,12 +99,9 @@ def refs(line: Line) -> Iterator[Ref | Formula]:
 def facts_read(items: Iterable[Ref | Formula]) -> Iterator[tuple[str, str]]:
     """Yield what is read as (fact, "") or (list, field); a sum reads its list, too."""
     for item in items:
-        match item:
-            case FactRef(name=name):
-                yield (name, "")
-            case FieldRef(list=list_name, field=field):
-                yield (list_name, field)
-            case Sum(over=over):
-                yield (over, "")
-            case _:
-                pass
+        if isinstance(item, FactRef):
+            yield (item.name, "")
+        elif isinstance(item, FieldRef):
+            yield (item.list, item.field)
+        elif isinstance(item, Sum):
+            yield (item.over, "")

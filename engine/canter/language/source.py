@@ -17,7 +17,16 @@ LARGEST_FILE = 2 * 1024 * 1024
 
 # What YAML itself forbids in a text stream; a file that holds one is not text. So are the ends of lines that YAML knows
 # and editors do not show: behind them every line would have another number.
-NOT_TEXT = re.compile("[^\x09\x0a\x0d\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_TEXT = "[^\x09\x0a\x0d\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+# To make a pattern of it takes longer than to read a person's file, which mostly holds nothing but this.
+_PLAIN = bytes((9, 10, 13, *range(32, 127)))
+
+
+def not_text(text: str) -> re.Match[str] | None:
+    """Return the first character that does not belong in a text; None where there is none."""
+    if text.isascii() and not text.encode().translate(None, _PLAIN):
+        return None
+    return re.search(_NOT_TEXT, text)
 
 
 class Text(str):
@@ -120,7 +129,7 @@ def decode(data: bytes, name: str, problems: Problems) -> Source | None:
         problems.add("this is not UTF-8 text", _behind(before, source), "save the file as UTF-8")
         return None
     source = Source(name, text)
-    wrong = NOT_TEXT.search(text)
+    wrong = not_text(text)
     if wrong:
         message = f"character U+{ord(wrong[0]):04X} does not belong in a text"
         problems.add(message, _behind(text[: wrong.start()], source), "remove it")

@@ -13,7 +13,7 @@ import yaml
 
 from canter.language.problems import Problem, Problems, Source, Span
 from canter.language.slips import explain_syntax_error, find_cut_comment, no_value
-from canter.language.source import NOT_TEXT, Mapping, Node, Sequence, Text
+from canter.language.source import Mapping, Node, Sequence, Text, not_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +130,7 @@ class _Builder:
             if slip is not None:
                 self.cut = event
                 self._note(slip)
-        if event.style == '"' and "\\" in raw and (wrong := NOT_TEXT.search(event.value)):
+        if event.style == '"' and "\\" in raw and (wrong := not_text(event.value)):
             self._note(
                 Problem(f"character U+{ord(wrong[0]):04X} does not belong in a text", self._span(event), "remove its escape")
             )

@@ -48,7 +48,7 @@ class LinesOver:
 
     def reading(self, line: Line, rule: Rule) -> Callable[[Values], tuple[int, int]]:
         """Return how a line is decided for all entries of the rule's list."""
-        read = self.compiler.line(line)
+        read = self.compiler.shared(line)
         entries = self.lists.get(rule.list)
         fields = self.facts[rule.list].fields
         used = {ref.field for ref in refs(line) if isinstance(ref, FieldRef) and ref.word == rule.word}
@@ -57,7 +57,7 @@ class LinesOver:
         masks = self._masks(line, rule.word, entries)
         if masks is not None:
             return masks
-        groups = _groups(entries, used, named=any(isinstance(ref, EntryRef) and ref.word == rule.word for ref in refs(line)))
+        groups = alike(entries, line, rule.word)
         if any(isinstance(ref, (FactRef, Sum)) for ref in refs(line)):
             return lambda values: _decide(read, values, rule.word, groups)
         return Fixed(_decide(read, {}, rule.word, groups))
@@ -106,13 +106,17 @@ def _by_masks(
     return read
 
 
-def _groups(entries: tuple[Entry, ...], used: Iterable[str], *, named: bool) -> tuple[Group, ...]:
-    """Return the entries that look the same to a line, as bits, each with one of them to look at."""
-    alike: dict[object, list[int]] = {}
+def alike(entries: tuple[Entry, ...], line: Line, word: str) -> tuple[Group, ...]:
+    """Return the entries that look the same to a line in which they stand under a word, as bits, each with one of them."""
+    used = {ref.field for ref in refs(line) if isinstance(ref, FieldRef) and ref.word == word}
+    if any(isinstance(ref, EntryRef) and ref.word == word for ref in refs(line)):
+        used.add(ENTRY_NAME)
+    found: dict[object, tuple[int, Entry]] = {}
     for number, entry in enumerate(entries):
-        key = (tuple(entry[name] for name in sorted(used)), entry[ENTRY_NAME] if named else None)
-        alike.setdefault(key, []).append(number)
-    return tuple((sum(1 << number for number in numbers), entries[numbers[0]]) for numbers in alike.values())
+        key = tuple([entry[name] for name in used])
+        bits, first = found.get(key, (0, entry))
+        found[key] = (bits | 1 << number, first)
+    return tuple(found.values())
 
 
 def _each(read: Test, word: str, list_name: str) -> Callable[[Values], tuple[int, int]]:

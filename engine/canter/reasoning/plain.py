@@ -48,6 +48,8 @@ class Compiler:
         self.parameters = parameters
         self.slack = slack
         self._told: dict[Line, Test] = {}
+        # By identity, with the line itself so that no other can take its place: to hash a tree is to walk it.
+        self._shared: dict[int, tuple[Line, Test]] = {}
 
     def formula(self, formula: Formula | Ref) -> Reading:  # noqa: C901 - one case for each kind of formula
         """Return the value of a formula, or of a reference to anything."""
@@ -136,6 +138,13 @@ class Compiler:
             return total if math.isfinite(total) else None
 
         return read
+
+    def shared(self, line: Line) -> Test:
+        """Return the reading of a line of the guidance: made when it is first asked for, and kept, since rules share lines."""
+        found = self._shared.get(id(line))
+        if found is None:
+            found = self._shared[id(line)] = (line, self.line(line))
+        return found[1]
 
     def told(self, line: Line) -> Test:
         """Return a line's reading for telling what it saw: made when it is first told, and kept."""

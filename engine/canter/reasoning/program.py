@@ -144,7 +144,7 @@ class _ProgramBuilder:
     def _rule(self, rule: Rule, overruled_by: tuple[str, ...]) -> CompiledRule:
         person = tuple(line for line in rule.lines if not _reads_word(line, rule.word))
         over = tuple(self.lines_over.reading(line, rule) for line in rule.lines if _reads_word(line, rule.word))
-        return CompiledRule(rule, all_of(tuple(map(self.compiler.line, person))), person, over, overruled_by)
+        return CompiledRule(rule, all_of(tuple(map(self.compiler.shared, person))), person, over, overruled_by)
 
     def _target(self, target: Target) -> CompiledTarget:
         settings: list[Setting] = []

@@ -207,7 +207,7 @@ class _Writer:
         return self._field(("fact", name), lambda values: values[name])
 
     def _computed(self, line: Line) -> Pattern:
-        holds: Callable[[Values], Tri] = self.compiler.line(line)
+        holds: Callable[[Values], Tri] = self.compiler.shared(line)
         return {self._field(("line", line), holds): True}
 
     def _field(self, key: object, read: Callable[[Values], Any]) -> str:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from canter.explaining.asking.may import cases, widened
 from canter.explaining.asking.truths import FALSE, truths_of
-from canter.language.conditions import Has, HasOf
-from canter.language.formulas import FactRef, FieldRef
+from canter.language.conditions import Group, Has, HasOf
+from canter.language.formulas import EntryRef, FactRef, FieldRef
+from canter.reasoning.entries import alike
 from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from canter.explaining.asking.index import Index
-    from canter.explaining.asking.may import May, Read
+    from canter.explaining.asking.may import May, Read, Wide
     from canter.explaining.asking.truths import Truths
     from canter.language.conditions import Line
     from canter.reasoning.arithmetic import Values
@@ -129,12 +130,25 @@ class Deciding:
                 yes, maybe = over(values)  # type: ignore[operator]
                 true, unknown, false = true | yes & every, unknown | maybe & every, false | every & ~yes & ~maybe
                 continue
-            for number, entry in enumerate(entries):
+            for bits, entry in alike(entries, _told_apart(line, wides), rule.word):
                 found = truths_of((line,), self.index, {**values, rule.word: entry}, wides)
-                true |= (True in found) << number
-                false |= (False in found) << number
-                unknown |= (None in found) << number
+                true |= bits if True in found else 0
+                false |= bits if False in found else 0
+                unknown |= bits if None in found else 0
         return true, false, unknown
+
+
+def _told_apart(line: Line, wides: Mapping[Read, Wide]) -> Line:
+    """Return what of a line can come out otherwise for one entry than for another.
+
+    Where it is open which choices somebody made, whether an entry is among them is open for every entry alike.
+    """
+    match line:
+        case Group(lines=lines):
+            return line._replace(lines=tuple(_told_apart(one, wides) for one in lines))
+        case Has(of=FactRef(name=name), alternatives=alternatives) if (name, "") in wides:
+            return line._replace(alternatives=tuple(one for one in alternatives if not isinstance(one, EntryRef)))
+    return line
 
 
 def exact(decision: Decision, every: int) -> Decided:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from canter.language.conditions import Line
     from canter.language.formulas import Formula, Ref
     from canter.language.rules import Rule
-    from canter.reasoning.arithmetic import Test, Tri, Values
+    from canter.reasoning.arithmetic import Tri, Values
     from canter.reasoning.plain import Reading
     from canter.reasoning.program import CompiledRule, CompiledTarget, Program
 
@@ -47,7 +47,6 @@ class Index:
         # By identity: the trees live as long as the rulebook, and to hash one is to walk it.
         self._reads: dict[int, tuple[Read, ...]] = {}
         self._formulas: dict[int, Reading] = {}
-        self._lines: dict[int, Test] = {}
 
     @cached_property
     def steps(self) -> tuple[Landed | CompiledRule, ...]:
@@ -168,10 +167,7 @@ class Index:
 
     def holds(self, line: Line, values: Values) -> Tri:
         """Return whether a line of the guidance holds."""
-        test = self._lines.get(id(line))
-        if test is None:
-            test = self._lines[id(line)] = self.compiler.line(line)
-        return test(values)
+        return self.compiler.shared(line)(values)
 
 
 def _told(rule: Rule) -> Iterator[Read]:
