@@ -22,7 +22,7 @@ def rounded(cells: pl.Series) -> pl.Series:
         return cells + 0.0
     least, most = _ends(cells)
     found = cells.round(DECIMALS, mode="half_to_even") + 0.0
-    if -FEW < least and most < FEW:
+    if least > -FEW and most < FEW:
         return found
     column = pl.col("#cell")
     frame = pl.DataFrame([cells.alias("#cell"), found.alias("#found")])
@@ -35,7 +35,7 @@ def outside(fact: Fact, cells: pl.Series, *, whole: bool) -> pl.Series | None:
     low, high = -MOST if kind.low is None else kind.low, MOST if kind.high is None else kind.high
     least, most = _ends(cells)
     # A sum is no number where one of its parts is none.
-    fine = low <= least and most <= high and -MOST < least and most < MOST and math.isfinite(cells.sum())
+    fine = low <= least and most <= high and least > -MOST and most < MOST and math.isfinite(cells.sum())
     fine = fine and (whole or kind.type != "whole" or _whole(cells))
     if fine and not (fact.required and cells.null_count()):
         return None

@@ -72,9 +72,9 @@ class Reading:
                 if fact.name in told.columns
                 else pl.Series(fact.name, [None], dtype=pl.Null).new_from_index(0, told.height)
             )
+            wrong: pl.Series | None
             if fact.kind.type == "list":
-                length, frame, wrong = self._entries(fact, cells)
-                made[fact.name], entries[fact.name] = length, frame
+                made[fact.name], entries[fact.name], wrong = self._entries(fact, cells)
             else:
                 found, wrong = self._scalars(fact, cells)
                 made |= found
