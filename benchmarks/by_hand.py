@@ -71,7 +71,7 @@ def _bits(people: pl.DataFrame, name: str) -> pl.Expr:
 
 def _bad() -> pl.Expr:
     tests = [c(name).is_null() for name in SAID]
-    # A choice that is there twice, or is none, is not its own bit.
+    # What is none of the choices has no bit. (One that is there twice has another's; canter takes it once.)
     tests += [c(f"{name}#").bitwise_count_ones() != c(name).list.len() for name in SETS]
     for name, (low, high, required) in RANGES.items():
         beyond = ~c(name).is_between(low, high)

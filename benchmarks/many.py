@@ -40,7 +40,7 @@ def told(said: Said, measured: dict[str, Measured], files: dict[str, Used]) -> l
                     count += 1
             rows.setdefault(name, {})[part] = count / used
     for name, kinds in FILES.items():
-        rows[name] = {part: batch.ARTICLES / files[kind].cpu for part, kind in kinds.items()}
+        rows[name] = {part: batch.ARTICLES / files[kind].cpu for part, kind in kinds.items() if part in parts}
     lines = [
         "## People a second\n",
         (
