@@ -49,7 +49,7 @@ endif
 	.venv-newer/bin/python -m pip install -q -c constraints.txt -e '.[dev]'
 	@touch $@
 
-# The peers that canter is measured against are installed for this alone. BENCH names parts: plans, growth, starts.
+# The peers that canter is measured against are installed for this alone. BENCH names parts: plans, growth, starts, columns, batch, spark.
 bench: $(VENV)/ready
 	@$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/run.py $(BENCH)

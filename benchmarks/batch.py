@@ -1,60 +1,121 @@
 """Files of people: `canter batch` against Polars that reads and writes the same, and the columns on their own.
 
-Run it as `python benchmarks/batch.py [--spark] [people …]`; it writes its section of `benchmarks/RESULTS.md`. The people are
-made up by `canter people`, 100,000 of them; of more, each hundred thousand weighs a little more than the last.
+The people are made up by `canter people`, 100,000 of them; of more, each hundred thousand weighs a little more than the
+last. By the article's guidance, `canter batch` stands beside hand-written Polars from file to file.
 """
 
 from __future__ import annotations
 
-import os
-import re
 import subprocess
 import sys
 import tempfile
-import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import polars as pl
+from columns import ARTICLE, about_the_person, write_crowd
+from measuring import Used, whole_process
 
 from canter import Guidance
 from canter.population.synthetic import people
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-HEAD = "## Files of people"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Found = TypeVar("Found")
 COUNTS = (100_000, 1_000_000)
+ARTICLES = 1_000_000
 MADE = 100_000
 FEW = "intake_target,deficit,exercises"
 CANTER = [sys.executable, "-c", "from canter_cli.main import run; run()", "batch"]
+SPARK_HEAD = "## Files of people on Spark"
+HAND, PERSON, OUTCOMES, LISTS, BOTH = (
+    "hand-written Polars, about the person, outcomes",
+    "canter batch, about the person",
+    "canter batch, about the person, outcomes",
+    "canter batch, with lists",
+    "canter batch, with lists, outcomes",
+)
 
 
-class Used(NamedTuple):
-    """What a process used: seconds by the clock and of CPU, and MB at its peak."""
+class Whole(NamedTuple):
+    """What a batch used as a whole process, and the CPU seconds of reading, planning and writing alone."""
 
-    wall: float
-    cpu: float
-    peak: float
+    count: int
+    columns: str
+    used: Used
+    alone: tuple[float, float, float]
 
 
-def main() -> None:
-    words = [word for word in sys.argv[1:] if word != "--spark"]
-    counts = tuple(map(int, words)) or COUNTS
+def measure(counts: tuple[int, ...] = COUNTS) -> list[Whole]:
+    """Return what batches of the bundled guidance use."""
+    found = []
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
-        # In a process of its own, since a child's peak is reckoned from what its parent holds.
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            files = {count: pool.submit(_people, directory, count).result() for count in counts}
-        lines = [HEAD, "", *_files(directory, files)]
-        if "--spark" in sys.argv:
-            lines += ["", *_spark(directory, files)]
-    text = "\n".join(lines) + "\n"
-    print(text)
-    before = RESULTS.read_text(encoding="utf-8")
-    rest = re.sub(rf"(?ms)^{HEAD}$.*?(?=^## |\Z)", "", before).rstrip("\n")
-    RESULTS.write_text(f"{rest}\n\n{text}", encoding="utf-8")
+        for count in counts:
+            path = _apart(_people, directory, count)
+            for columns, extra in (("all", []), ("3", ["--columns", FEW]), ("all, outcomes", ["--outcomes"])):
+                out = directory / "out.parquet"
+                used = _apart(whole_process, [*CANTER, str(path), str(out), *extra])
+                found.append(Whole(count, columns, used, _alone(path, out, extra)))
+    return found
+
+
+def by_the_article(count: int = ARTICLES) -> dict[str, Used]:
+    """Return what whole processes use that plan a file of people by the article's guidance into another."""
+    guidance = Guidance.load(ARTICLE, engine="plain")
+    person = about_the_person(guidance)
+    few = [name for name in person if name.split(":")[0] not in ("applied", "overruled", "not known")]
+    hand = str(Path(__file__).parent / "by_hand.py")
+    with tempfile.TemporaryDirectory() as name:
+        source, to = str(Path(name) / "people.parquet"), str(Path(name) / "out.parquet")
+        _apart(write_crowd, Path(source), count)
+        canter = [*CANTER, source, to, "--rules", str(ARTICLE)]
+        commands = {
+            HAND: [sys.executable, hand, source, to],
+            OUTCOMES: [*canter, "--columns", ",".join(person)],
+            PERSON: [*canter, "--columns", ",".join(few)],
+            BOTH: [*canter, "--outcomes"],
+            LISTS: canter,
+        }
+        return {name: _apart(whole_process, command) for name, command in commands.items()}
+
+
+def _apart(work: Callable[..., Found], *given: Any) -> Found:
+    """Do something in a process of its own, since a child's peak is reckoned from what its parent holds."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
+
+
+def told(measured: list[Whole], article: dict[str, Used], count: int = ARTICLES) -> list[str]:
+    """Return the tables."""
+    lines = [
+        "## Files of people\n",
+        "`canter batch` from Parquet to Parquet, the bundled guidance, every cell held against the vocabulary; the whole",
+        "process, with its start. *Alone* is the CPU time of Polars reading the same people and writing the same result, and of",
+        "`plan_many` over them in memory.\n",
+        "| people | columns | s | CPU s | people a CPU second | peak MB | read alone | plan alone | write alone | ratio |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for one in measured:
+        read, plan, write = one.alone
+        lines.append(
+            f"| {one.count:,} | {one.columns} | {one.used.wall:.1f} | {one.used.cpu:.1f} | {one.count / one.used.cpu:,.0f} "
+            f"| {one.used.peak:,.0f} | {read:.2f} | {plan:.1f} | {write:.2f} | {one.used.cpu / sum(one.alone):.2f} |"
+        )
+    lines += [
+        f"\nThe same by the guidance of `benchmarks/article/`, {count:,} people, beside Polars written by hand that checks every",
+        "cell, too:\n",
+        "| | s | CPU s | people a second | a CPU second | peak MB |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {name} | {used.wall:.1f} | {used.cpu:.1f} | {count / used.wall:,.0f} | {count / used.cpu:,.0f} | {used.peak:,.0f} |"
+        for name, used in article.items()
+    ]
+    return [*lines, ""]
 
 
 def _people(directory: Path, count: int) -> Path:
@@ -66,39 +127,6 @@ def _people(directory: Path, count: int) -> Path:
     ]
     pl.concat(heavier).head(count).write_parquet(path)
     return path
-
-
-def _ran(command: list[str]) -> Used:
-    """Run a process and return what it alone used; an exit code of 1 says that some people have no plan."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, found = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        message = f"{command} ended with {process.returncode}"
-        raise SystemExit(message)
-    return Used(time.perf_counter() - begun, found.ru_utime + found.ru_stime, found.ru_maxrss / 1024)
-
-
-def _files(directory: Path, files: dict[int, Path]) -> list[str]:
-    lines = [
-        "`canter batch` from Parquet to Parquet, the bundled guidance, every cell held against the vocabulary; the whole",
-        "process, with its start. *Alone* is the CPU time of Polars reading the same people and writing the same result, and of",
-        "`plan_many` over them in memory.\n",
-        "| people | columns | s | CPU s | people a CPU second | peak MB | read alone | plan alone | write alone | ratio |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for count, path in files.items():
-        for told, extra in (("all", []), ("3", ["--columns", FEW]), ("all, outcomes", ["--outcomes"])):
-            out = directory / "out.parquet"
-            used = _ran([*CANTER, str(path), str(out), *extra])
-            read, plan, write = _alone(path, out, extra)
-            ratio = used.cpu / (read + plan + write)
-            lines.append(
-                f"| {count:,} | {told} | {used.wall:.1f} | {used.cpu:.1f} | {count / used.cpu:,.0f} | {used.peak:,.0f} "
-                f"| {read:.2f} | {plan:.1f} | {write:.2f} | {ratio:.2f} |"
-            )
-    return lines
 
 
 ALONE = """
@@ -134,13 +162,17 @@ def _alone(source: Path, result: Path, extra: list[str]) -> tuple[float, float, 
     return read, plan, write
 
 
-def _spark(directory: Path, files: dict[int, Path]) -> list[str]:
-    lines = ["The same on Spark, `--on local[2]`, the columns above all, by the clock.\n", "| people | s |", "|---|---|"]
-    for count, path in files.items():
-        used = _ran([*CANTER, str(path), str(directory / f"spark-{count}.parquet"), "--on", "local[2]"])
-        lines.append(f"| {count:,} | {used.wall:.0f} |")
-    return lines
-
-
-if __name__ == "__main__":
-    main()
+def spark(counts: tuple[int, ...] = COUNTS) -> list[str]:
+    """Measure batches on Spark, and return the table."""
+    lines = [
+        f"{SPARK_HEAD}\n",
+        "The same on Spark, `--on local[2]`, all columns, by the clock. `make bench BENCH=spark` measures it.\n",
+        "| people | s |",
+        "|---|---|",
+    ]
+    with tempfile.TemporaryDirectory() as name:
+        for count in counts:
+            path = _apart(_people, Path(name), count)
+            used = whole_process([*CANTER, str(path), str(Path(name) / f"spark-{count}.parquet"), "--on", "local[2]"])
+            lines.append(f"| {count:,} | {used.wall:.0f} |")
+    return [*lines, ""]

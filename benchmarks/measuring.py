@@ -7,13 +7,18 @@ import importlib.metadata
 import math
 import os
 import platform
+import re
 import resource
 import statistics
+import subprocess
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
 
 # How long a block of calls takes at the least, in seconds, and how many blocks are timed.
 BLOCK = 0.004
@@ -69,6 +74,32 @@ def processor_of_children() -> float:
     """Return the processor time, in seconds, of all processes that were started and have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+class Used(NamedTuple):
+    """What a process used: seconds by the clock and of CPU, and MB at its peak."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def whole_process(command: Sequence[str]) -> Used:
+    """Run a process and return what it alone used; an exit code of 1 says that some people have no plan."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, found = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        message = f"{list(command)} ended with {process.returncode}"
+        raise SystemExit(message)
+    return Used(time.perf_counter() - begun, found.ru_utime + found.ru_stime, found.ru_maxrss / 1024)
+
+
+def section(head: str) -> str:
+    """Return a section of the results as they stand, with its head; empty where there is none."""
+    found = re.search(rf"(?ms)^{re.escape(head)}$.*?(?=^## |\Z)", RESULTS.read_text(encoding="utf-8"))
+    return found[0].rstrip("\n") + "\n" if found else ""
 
 
 def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import batch
 import charts
+import columns
 import contenders
 import growth
+import many
 import measuring
 import plans
+import polars as pl
 import pytest
 from contenders import LISTS, PERSON
 from crowd import people
 from peers.said import ARTICLE, Said, said
 
+from canter import Guidance
 from canter.authoring.check import check_guidance
 from canter.language.load import load_rulebook
 from canter.reasoning.conclude import Reasoner
@@ -64,6 +70,71 @@ def test_people_to_measure_with_meet_nearly_every_rule(article: Said) -> None:
     traces = [reasoner.conclude(person) for person in people(2000, article.book.vocabulary)]
     idle = [rule.id for rule in article.book.rules if not any(trace.results[rule.id].applied for trace in traces)]
     assert idle == []
+
+
+@pytest.fixture(scope="module")
+def crowded(article: Said) -> pl.DataFrame:
+    return columns.crowd(article.book, 3000)
+
+
+def test_columns_written_by_hand_are_those_of_canter(crowded: pl.DataFrame) -> None:
+    ways = columns.ways()
+    one, two, three = (ways[name](crowded) for name in (columns.HAND, columns.CHECKED, columns.CANTER))
+    assert columns.agree(two.select(three.columns), three) == one.width
+    assert columns.agree(one, two) == len(columns.about_the_person(Guidance.load(ARTICLE, engine="plain"))) + 1
+
+
+def test_a_column_that_differs_stops_the_run(crowded: pl.DataFrame) -> None:
+    found = columns.ways()[columns.HAND](crowded)
+    with pytest.raises(AssertionError, match="`deficit` differs: "):
+        columns.agree(found, found.with_columns(pl.col("deficit") + 0.001))
+    with pytest.raises(AssertionError, match="the columns are others: "):
+        columns.agree(found, found.drop("deficit"))
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell"),
+    [
+        *(("weight", 1e3), ("age", None), ("height", float("nan")), ("days", 2.5), ("intake", 1.0), ("sex", None)),
+        *(("likes", ["walking", None]), ("gear", None), ("active", None)),
+    ],
+)
+def test_hand_and_canter_refuse_the_same(fact: str, cell: object, crowded: pl.DataFrame) -> None:
+    some = crowded.head(9)
+    cells = [*some[fact].to_list()[:4], cell, *some[fact].to_list()[5:]]
+    some = some.with_columns(pl.Series(fact, cells, dtype=some.schema[fact]))
+    ways = columns.ways()
+    for name in (columns.CHECKED, columns.CANTER):
+        assert ways[name](some)["problem"].is_not_null().to_list() == [number == 4 for number in range(9)]
+
+
+def test_tables_of_files_are_made_of_what_was_measured(article: Said, tmp_path: Path) -> None:
+    used = measuring.Used(2.0, 4.0, 300.0)
+    told = "\n".join(batch.told([batch.Whole(100_000, "all", used, (0.5, 1.0, 0.5))], {batch.HAND: used}))
+    assert "| 100,000 | all | 2.0 | 4.0 | 25,000 | 300 | 0.50 | 1.0 | 0.50 | 2.00 |" in told
+    assert f"| {batch.HAND} | 2.0 | 4.0 | 500,000 | 250,000 | 300 |" in told
+    rows = {name: columns.Row(5, 0.5, 0.8, 200.0) for name in (*columns.ways(), columns.ALONE)}
+    told = "\n".join(columns.told((rows, 261)))
+    assert f"| {columns.LISTS} | 5 | 2,000,000 | 1,250,000 | - | 200 |" in told
+    measured = {PERSON: plans.measure(article, PERSON, 2, timed=False)}
+    shown = "\n".join(many.told(article, measured, dict.fromkeys((batch.PERSON, batch.OUTCOMES, batch.HAND), used)))
+    assert "| `canter batch`, Parquet to Parquet | 250,000 |" in shown
+    columns.write_crowd(tmp_path / "people.parquet", 20)
+    assert pl.read_parquet(tmp_path / "people.parquet").height == 20
+
+
+def test_a_whole_process_is_measured_and_one_that_fails_stops_the_run() -> None:
+    assert measuring.whole_process([sys.executable, "-c", "x = bytes(50_000_000)"]).peak > 40
+    with pytest.raises(SystemExit, match="ended with 3"):
+        measuring.whole_process([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_a_section_of_the_results_ends_where_the_next_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "RESULTS", tmp_path / "RESULTS.md")
+    (tmp_path / "RESULTS.md").write_text("# All\n\n## One\n\n1\n\n## Two\n\n2\n", encoding="utf-8")
+    assert measuring.section("## One") == "## One\n\n1\n"
+    assert measuring.section("## Two") == "## Two\n\n2\n"
+    assert measuring.section("## Three") == ""
 
 
 def test_grown_guidance_has_as_many_rules_as_are_asked_for(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from canter import FactError, Guidance
 from canter.language.load import load_rulebook
 from canter.population.columns import frame as frames
+from canter.population.columns import lookups
 from canter.population.columns.frame import Columns
 from canter.population.synthetic import people
 from columns_expected import differences, expected
@@ -177,6 +178,69 @@ def test_bad_rows_of_a_frame_are_told_in_their_places(bundled: Guidance) -> None
         .drop("id")
         .equals(bundled.plan_many(told, keep=["id"]).filter(found.select(fine).to_series()).drop("id"))
     )
+
+
+@pytest.mark.parametrize("fact", ["weight", "age", "goal_weight", "body_fat"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        float("nan"),
+        *(float("inf"), -float("inf"), -0.0, -1.0, 0.0, 1e16, 8192.5, 1e5),
+        *(80.1234567890123, 79.99999999999951, 33.00000000000049, 60.5),
+    ],
+)
+def test_odd_numbers_of_a_frame_are_read_as_a_person_s_file_is(fact: str, odd: float, bundled: Guidance) -> None:
+    some = crowd(bundled, 12, 10)
+    some[5][fact] = odd
+    names = {name: None for person in some for name in person}
+    told = pl.DataFrame({name: [person.get(name) for person in some] for name in names}, strict=False)
+    told = told.with_columns(pl.col(fact).cast(pl.Float64))
+    assert bundled.plan_many(told).equals(pl.concat(list(bundled.plan_many(some))))
+
+
+@pytest.mark.parametrize("odd", [["knee_pain", "knee_pain"], ["knee_pain", None], ["bad luck"], []])
+@pytest.mark.parametrize("kind", ["text", "enum"])
+def test_odd_sets_of_a_frame_are_read_as_a_person_s_file_is(odd: list[str | None], kind: str, bundled: Guidance) -> None:
+    some = [person for person in crowd(bundled, 60, 11) if "conditions" in person][:12]
+    some[5]["conditions"] = odd
+    told = pl.DataFrame(
+        [{name: person.get(name) for name in ("sex", "age", "height", "weight", "conditions")} for person in some]
+    )
+    if kind == "enum":
+        held = sorted({name for person in some for name in person["conditions"] if name is not None})
+        told = told.with_columns(pl.col("conditions").cast(pl.List(pl.Enum(held[::-1]))))
+    assert bundled.plan_many(told).equals(pl.concat(list(bundled.plan_many(told.to_dicts()))))
+
+
+def test_what_was_worked_out_is_found_again_though_all_hashes_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int | None, ...]] = []
+
+    def work(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        asked.append(row)
+        return (None if None in row else sum(row), [str(one) for one in row])
+
+    monkeypatch.setattr(lookups, "_hashed", lambda frame: pl.repeat(7, frame.height, dtype=pl.UInt64, eager=True).alias("#hash"))
+    lookup = lookups.Lookup(["a", "b"], {"total": pl.Int64(), "texts": pl.List(pl.String)}, work)
+    frame = pl.DataFrame({"a": [1, 2, 1, None, 2, None], "b": [5, 5, 5, 5, 6, 5]}, schema={"a": pl.UInt64, "b": pl.UInt64})
+    for part in (frame, frame.reverse(), frame.head(1), frame.clear()):
+        found = dict(lookup.run(part))
+        assert found["total"].to_list() == [None if None in row else sum(row) for row in part.rows()]
+        assert found["texts"].to_list() == [[str(one) for one in row] for row in part.rows()]
+    assert set(asked) == set(frame.rows())
+    monkeypatch.undo()
+    again = lookups.Lookup(["a", "b"], {"total": pl.Int64(), "texts": pl.List(pl.String)}, work)
+    asked.clear()
+    for part in (frame, frame.reverse()):
+        assert dict(again.run(part))["total"].to_list() == [None if None in row else sum(row) for row in part.rows()]
+    assert sorted(asked, key=str) == sorted(set(frame.rows()), key=str)
+
+
+def test_answers_are_begun_anew_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookups, "MOST_KEPT", 4)
+    lookup = lookups.Lookup(["a"], {"twice": pl.Int64()}, lambda row: (2 * row[0],))
+    for start in range(0, 30, 3):
+        part = pl.DataFrame({"a": [start, start + 1, start + 5, start]})
+        assert dict(lookup.run(part))["twice"].to_list() == (2 * part["a"]).to_list()
 
 
 def test_people_are_the_same_in_however_many_parts(bundled: Guidance, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,7 @@ from canter.language.effects import ExcludeEntry, Prefer
 from canter.population.columns.sets import either, without
 from canter.population.columns.sheets import PEOPLE
 from canter.population.columns.terms import BITS, EMPTY, UNKNOWN_SET, Bits, Term, as_bits, real
-from canter.reasoning.choosing import Wanted
-from canter.reasoning.choosing import choose as choose_best
+from canter.reasoning.choosing import picker
 from canter.reasoning.plain import ENTRY_NAME
 
 if TYPE_CHECKING:
@@ -56,23 +55,18 @@ def choose(built: Built, effect: Choose, scope: Scope) -> tuple[Bits, Term]:
     codes = dict(zip((entry[ENTRY_NAME] for entry in entries), known.codes[effect.list], strict=True))
     words = known.spaces.words(known.facts[effect.target.fact].kind)
 
+    pick = picker(effect, entries)
+
     def work(row: tuple[Any, ...]) -> tuple[Any, ...]:
         numbers = [read(row) for read in wanted]
         if None in numbers:
             return (*(None for _ in words), None)
-        scores = [0] * len(entries)
-        for by, masks in scored:
-            for at, read in masks.items():
-                mask = read(row)
-                while mask:
-                    scores[at * BITS + (mask & -mask).bit_length() - 1] += by
-                    mask &= mask - 1
-        gone = sum(read(row) << at * BITS for at, read in outs.items())
-        choice = choose_best(effect, entries, gone, tuple(scores), Wanted(int(numbers[0]), 0, int(numbers[2])))
+        preferred = tuple((sum(read(row) << at * BITS for at, read in masks.items()), by) for by, masks in scored)
+        picks = pick(sum(read(row) << at * BITS for at, read in outs.items()), preferred, (int(numbers[0]), 0, int(numbers[2])))
         found = dict.fromkeys(words, 0)
-        for name in choice.picks:
+        for name in picks:
             found[codes[name] // BITS] |= 1 << codes[name] % BITS
-        return (*found.values(), choice.short)
+        return (*found.values(), max(0, int(numbers[0]) - len(picks)))
 
     columns: dict[str, pl.DataType] = {sheets.fresh(): pl.UInt64() for _ in words}
     short = sheets.fresh()

@@ -46,8 +46,7 @@ def _rounded(values: pl.Series) -> pl.Series:
     Half of a number that was kept does so, and Polars, which multiplies and rounds, has lost the digits that decide.
     """
     found = values.round(MOST_DIGITS, mode="half_to_even")
-    scaled = values * SCALE
-    half_way = (scaled - scaled.floor()) == HALF
+    half_way = values * SCALE % 1.0 == HALF
     if half_way.any():
         at = half_way.arg_true()
         found = found.scatter(at, [round(value, MOST_DIGITS) for value in values.gather(at).to_list()])

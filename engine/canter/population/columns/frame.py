@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from canter.reasoning.trace import Trace
 
 # So many people at a time: their columns stay near the processor.
-PART = 65_536
+PART = 131_072
 REFUSED = "#refused"
 
 

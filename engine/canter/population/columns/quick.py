@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 Columns = dict[str, pl.Series]
 
 
-def quick(fact: Fact, cells: pl.Series, known: Known) -> tuple[Columns, pl.Series] | None:
-    """Return the columns of a choice or a set, and which cells are to be looked at; nothing where all are.
+def quick(fact: Fact, cells: pl.Series, known: Known) -> tuple[Columns, pl.Series | None] | None:
+    """Return the columns of a choice or a set, and which cells are to be looked at, if any; nothing where all are.
 
     What is null stays so, and is not to be looked at.
     """
@@ -26,27 +26,31 @@ def quick(fact: Fact, cells: pl.Series, known: Known) -> tuple[Columns, pl.Serie
     codes = known.spaces.codes(kind.choices)
     held = {name: codes[name] for name in kind.choices.labels}
     if kind.type == "choice" and cells.dtype in (pl.Enum, pl.String):
-        made = cells.to_frame("#cell").select(_mapped(pl.col("#cell"), cells.dtype, held, pl.UInt16)).to_series()
-        return {fact.name: made}, made.is_null() & cells.is_not_null()
+        made = _numbered(cells, held, pl.UInt16()).alias(fact.name)
+        return {fact.name: made}, (made.is_null() & cells.is_not_null()) if made.null_count() > cells.null_count() else None
     if kind.type != "choices" or not isinstance(cells.dtype, pl.List) or cells.dtype.inner not in (pl.Enum, pl.String):
         return None
-    inner: Any = cells.dtype.inner
-    frame = cells.to_frame("#cell")
     words: Columns = {}
     for at in known.spaces.words(kind):
         bits = {name: 1 << code % BITS if code // BITS == at else 0 for name, code in held.items()}
-        element = _mapped(pl.element(), inner, bits, pl.UInt64)
-        words[f"{fact.name}#{at}"] = frame.select(pl.col("#cell").list.eval(element).list.sum()).to_series()
+        words[f"{fact.name}#{at}"] = _joined(cells, bits).alias(f"{fact.name}#{at}")
     # So many bits as choices: then each was known, and none there twice.
-    counted = pl.sum_horizontal(pl.col(name).bitwise_count_ones() for name in words)
-    count = pl.DataFrame([column.alias(name) for name, column in words.items()]).select(counted).to_series()
-    unsure = (count != cells.list.len()).fill_null(value=False) & cells.is_not_null()
-    return words, unsure
+    counted = [column.bitwise_count_ones() for column in words.values()]
+    differs = sum(counted[1:], counted[0]) != cells.list.len()
+    return words, differs.fill_null(value=False) if differs.any() else None
 
 
-def _mapped(column: pl.Expr, dtype: Any, values: dict[str, int], to: Any) -> pl.Expr:  # noqa: ANN401 - types of columns
-    """Return choices as numbers; null for what is none."""
-    if isinstance(dtype, pl.Enum):
-        found = {at: values[name] for at, name in enumerate(dtype.categories) if name in values}
-        return column.to_physical().replace_strict(list(found), list(found.values()), default=None, return_dtype=to)
-    return column.replace_strict(list(values), list(values.values()), default=None, return_dtype=to)
+def _joined(cells: pl.Series, bits: dict[str, int]) -> pl.Series:
+    """Return sets as the bits of their choices."""
+    element = pl.element().map_batches(
+        lambda choices: _numbered(choices, bits, pl.UInt64()), return_dtype=pl.UInt64, is_elementwise=True
+    )
+    return cells.to_frame("#cell").select(pl.col("#cell").list.eval(element).list.sum()).to_series()
+
+
+def _numbered(choices: pl.Series, values: dict[str, int], to: pl.DataType) -> pl.Series:
+    """Return choices as numbers; null for what is none. A number is taken from its place, which costs less than a search."""
+    names = choices.dtype.categories.to_list() if isinstance(choices.dtype, pl.Enum) else list(values)
+    if not isinstance(choices.dtype, pl.Enum):
+        choices = choices.cast(pl.Enum(names), strict=False)
+    return pl.Series([values.get(name) for name in names], dtype=to).gather(choices.to_physical())

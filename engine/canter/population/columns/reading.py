@@ -8,6 +8,7 @@ import polars as pl
 
 from canter.language.problems import FactError, Problem, suggestion
 from canter.population.columns.cells import BAD, Cells, columns
+from canter.population.columns.measures import outside, rounded
 from canter.population.columns.quick import quick
 from canter.population.columns.sheets import PEOPLE, ROW, Frames
 
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
     from canter.language.facts import Fact
     from canter.population.columns.known import Known
-
-# A person's file gives numbers to twelve decimals at the most; a larger number has no more than it was given with.
-DECIMALS, FEW = 12, 8192.0
-# Beyond this a file would need an exponent, which it cannot have.
-MOST = 1e15
 
 
 class People(NamedTuple):
@@ -76,13 +72,13 @@ class Reading:
                 if fact.name in told.columns
                 else pl.Series(fact.name, [None], dtype=pl.Null).new_from_index(0, told.height)
             )
+            wrong: pl.Series | None
             if fact.kind.type == "list":
-                length, frame, wrong = self._entries(fact, cells)
-                made[fact.name], entries[fact.name] = length, frame
+                made[fact.name], entries[fact.name], wrong = self._entries(fact, cells)
             else:
                 found, wrong = self._scalars(fact, cells)
                 made |= found
-            if wrong.any():
+            if wrong is not None and wrong.any():
                 bad.append(wrong)
         people = pl.DataFrame(made) if made else pl.DataFrame({ROW: pl.int_range(told.height, eager=True)})
         return self._sorted({PEOPLE: people, **entries}, bad)
@@ -115,28 +111,30 @@ class Reading:
                 kept[name] = inside.with_columns(numbers.gather(inside[ROW]).cast(pl.UInt32).alias(ROW))
         return People(kept, good)
 
-    def _scalars(self, fact: Fact, cells: pl.Series) -> tuple[dict[str, pl.Series], pl.Series]:
+    def _scalars(self, fact: Fact, cells: pl.Series) -> tuple[dict[str, pl.Series], pl.Series | None]:
+        """Return the columns of a fact that is no list, and who told it badly, if anybody did."""
         kind = fact.kind
         if kind.numeric and cells.dtype.is_numeric() and not cells.dtype.is_decimal():
             return self._numbers(fact, cells)
         if kind.type == "yesno" and cells.dtype == pl.Boolean:
-            return {fact.name: self._assumed(fact, cells)}, cells.is_null() & fact.required
+            return {fact.name: self._assumed(fact, cells)}, _missing(fact, cells)
         found = quick(fact, cells, self.known)
         return self._distinct(fact, cells) if found is None else self._looked_at(fact, cells, *found)
 
     def _looked_at(
-        self, fact: Fact, cells: pl.Series, made: dict[str, pl.Series], unsure: pl.Series
-    ) -> tuple[dict[str, pl.Series], pl.Series]:
+        self, fact: Fact, cells: pl.Series, made: dict[str, pl.Series], unsure: pl.Series | None
+    ) -> tuple[dict[str, pl.Series], pl.Series | None]:
         """Read the few cells that were not plain, and what is taken for those that are empty."""
-        wrong = cells.is_null() & fact.required
-        if fact.default is not None:
-            unsure = unsure | cells.is_null()
+        wrong = _missing(fact, cells)
+        if fact.default is not None and cells.null_count():
+            unsure = cells.is_null() if unsure is None else unsure | cells.is_null()
+        if unsure is None:
+            return made, wrong
         at = unsure.arg_true()
-        if at.len():
-            read, bad = self._distinct(fact, cells.gather(at))
-            made = {name: column.scatter(at, read[name]) for name, column in made.items()}
-            wrong = wrong.scatter(at, bad)
-        return made, wrong
+        read, bad = self._distinct(fact, cells.gather(at))
+        made = {name: column.scatter(at, read[name]) for name, column in made.items()}
+        wrong = pl.Series([False]).new_from_index(0, len(cells)) if wrong is None else wrong
+        return made, wrong.scatter(at, bad)
 
     def _distinct(self, fact: Fact, cells: pl.Series) -> tuple[dict[str, pl.Series], pl.Series]:
         """Read each distinct cell, and give everybody what hers came to."""
@@ -153,22 +151,10 @@ class Reading:
         joined = cells.alias("#cell").to_frame().join(answers, on="#cell", how="left", nulls_equal=True, maintain_order="left")
         return {name: joined[name] for name in made}, joined["#bad"]
 
-    def _numbers(self, fact: Fact, cells: pl.Series) -> tuple[dict[str, pl.Series], pl.Series]:
-        kind, whole = fact.kind, cells.dtype.is_integer()
-        column = pl.col(fact.name)
-        frame = cells.cast(pl.Float64).alias(fact.name).to_frame()
-        if not whole:
-            rounded = column.round(DECIMALS, mode="half_to_even") + 0.0
-            frame = frame.with_columns(pl.when(column.abs() < FEW).then(rounded).otherwise(column))
-        fine = column.is_finite() & (column.abs() < MOST)
-        if kind.low is not None:
-            fine &= column >= kind.low
-        if kind.high is not None:
-            fine &= column <= kind.high
-        if kind.type == "whole" and not whole:
-            fine &= column == column.floor()
-        wrong = (~frame.select(fine).to_series()).fill_null(fact.required)
-        return {fact.name: self._assumed(fact, frame[fact.name])}, wrong
+    def _numbers(self, fact: Fact, cells: pl.Series) -> tuple[dict[str, pl.Series], pl.Series | None]:
+        whole, cells = cells.dtype.is_integer(), cells.cast(pl.Float64)
+        cells = cells if whole else rounded(cells)
+        return {fact.name: self._assumed(fact, cells)}, outside(fact, cells, whole=whole)
 
     def _assumed(self, fact: Fact, cells: pl.Series) -> pl.Series:
         return cells if fact.default is None else cells.fill_null(fact.default)
@@ -221,3 +207,8 @@ class Reading:
 def _bare(row: tuple[Any, ...], keys: list[str]) -> dict[str, Any]:
     """Return an entry without the fields that are left out."""
     return {key.removeprefix("#item."): value for key, value in zip(keys, row, strict=True) if value is not None}
+
+
+def _missing(fact: Fact, cells: pl.Series) -> pl.Series | None:
+    """Return who left a required fact out, if anybody did."""
+    return cells.is_null() if fact.required and cells.null_count() else None
