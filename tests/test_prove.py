@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("z3", reason="the extra `prove` is not installed")
 
-from canter.authoring.proving import asking
+from canter.authoring.proving import asking, solving
 from canter.authoring.proving.proof import HOPED_FOR, Proof, Verdict
 
 ROOT = Path(__file__).parents[1]
@@ -350,6 +350,20 @@ def test_a_threshold_between_two_steps_is_found_there(desk: Desk) -> None:
     assert verdict.result == "broken"
     assert verdict.person is not None
     assert 70.04 < verdict.person["weight"] < 70.06
+
+
+def test_a_busy_machine_gives_a_question_as_much_as_an_idle_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = {"by the clock": 100.0, "used": 3.0}
+    monkeypatch.setattr(solving.time, "monotonic", lambda: clock["by the clock"])
+    monkeypatch.setattr(solving.time, "thread_time", lambda: clock["used"])
+    allowance = solving.Allowance(5)
+    assert allowance.by_the_clock(0.1) == 500
+    # Others had three quarters of the machine: of a second by the clock a quarter was ours.
+    clock.update({"by the clock": 104.0, "used": 4.0})
+    assert allowance.left == 4
+    assert allowance.by_the_clock(1.0) == 16_000
+    clock["used"] = 8.0
+    assert allowance.left == 0
 
 
 def test_what_the_solver_cannot_reckon_with_is_bounded_and_stays_open_where_that_is_not_enough(desk: Desk) -> None:

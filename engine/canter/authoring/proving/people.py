@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import z3
 
 from canter.authoring.proving.answers import Answer, answers, number, person, tidy, true_in
 from canter.authoring.proving.logic import FALSE, TRUE
-from canter.authoring.proving.solving import check, solver
+from canter.authoring.proving.solving import Allowance, check, solver
 from canter.authoring.proving.terms import Flag, Marks, equal
 from canter.language.formulas import Binary, Call, FactRef, walk
 
@@ -37,7 +36,7 @@ def find(
     seconds: float,
 ) -> tuple[Facts, str] | None:
     """Return a person who shows a fault, with what they show; None where none was found in time."""
-    deadline = time.monotonic() + seconds
+    allowance = Allowance(seconds)
     asked = solver()
     asked.add(goal(landings))
     while landings.define():
@@ -45,7 +44,7 @@ def find(
     asked.add(landings.space.drain())
     order = _order(landings.space)
     for _ in range(_TRIES):
-        model = _settled(asked, order, deadline)
+        model = _settled(asked, order, allowance)
         found = None if model is None else _replayed(landings.space, model, shows, replayer)
         asked.pop(asked.num_scopes())
         if found is not None:
@@ -79,9 +78,9 @@ def _order(space: Space) -> list[Answer]:
     return sorted(answers(space), key=lambda answer: answer.name not in hard)
 
 
-def _settled(asked: z3.Solver, order: list[Answer], deadline: float) -> z3.ModelRef | None:
+def _settled(asked: z3.Solver, order: list[Answer], allowance: Allowance) -> z3.ModelRef | None:
     """Decide on one number after the other, on its steps; return the model with all of them."""
-    model = asked.model() if check(asked, deadline, _SHARE) == "sat" else None
+    model = asked.model() if check(asked, allowance, _SHARE) == "sat" else None
     for answer in order:
         known = answer.num.known
         if model is not None and not true_in(model, known):
@@ -90,7 +89,7 @@ def _settled(asked: z3.Solver, order: list[Answer], deadline: float) -> z3.Model
         for near in answer.usual() if model is None else answer.on_steps(number(model, answer.num.value)):
             asked.push()
             asked.add(known, equal(answer.num.value, near))
-            found = check(asked, deadline, _SHARE)
+            found = check(asked, allowance, _SHARE)
             if found == "sat":
                 model = asked.model()
                 break

@@ -23,6 +23,8 @@ Goal = "Callable[[Landings], Bool]"
 # What a ring that is not the last may take, as a share of the time that is left.
 _SHARE = 0.05
 _LEAST_MILLISECONDS = 50
+# From how much processor time on the pace tells how busy the machine is, in seconds, and the slowest that is believed.
+_TELLING, _SLOWEST = 0.005, 20.0
 
 
 def encode(book: Rulebook, ranges: Ranges, sure: frozenset[str], *, whole_lists: bool = False) -> Landings:
@@ -37,28 +39,46 @@ def solver() -> z3.Solver:
     return made
 
 
-def check(asked: z3.Solver, deadline: float, share: float = 1.0) -> str:
-    """Ask a solver within its part of the time that is left; `unsat`, `sat` or `unknown`."""
-    left = (deadline - time.monotonic()) * share
-    if left <= 0:
+class Allowance:
+    """What a question may take, in seconds of processor time: a busy machine decides no less than an idle one."""
+
+    def __init__(self, seconds: float) -> None:
+        """Begin to count."""
+        self._seconds, self._wall, self._used = seconds, time.monotonic(), time.thread_time()
+
+    @property
+    def left(self) -> float:
+        """What is left, in seconds of processor time; nought or less where all is used up."""
+        return self._seconds - (time.thread_time() - self._used)
+
+    def by_the_clock(self, share: float) -> int:
+        """Return a share of what is left as the solver counts it: in milliseconds by the clock, at the pace so far."""
+        used = time.thread_time() - self._used
+        pace = min(_SLOWEST, max(1.0, (time.monotonic() - self._wall) / used)) if used > _TELLING else 1.0
+        return max(_LEAST_MILLISECONDS, int(self.left * share * pace * 1000))
+
+
+def check(asked: z3.Solver, allowance: Allowance, share: float = 1.0) -> str:
+    """Ask a solver within its part of what is left; `unsat`, `sat` or `unknown`."""
+    if allowance.left <= 0:
         return "unknown"
-    asked.set("timeout", max(_LEAST_MILLISECONDS, int(left * 1000)))
+    asked.set("timeout", allowance.by_the_clock(share))
     return str(asked.check())
 
 
 def impossible(landings: Landings, goal: Callable[[Landings], Bool], seconds: float) -> bool | None:
     """Tell whether nobody reaches a goal: yes; None where it could not be told in time; no where somebody may."""
-    deadline = time.monotonic() + seconds
+    allowance = Allowance(seconds)
     asked = solver()
     asked.add(goal(landings))
     while True:
         asked.add(landings.space.drain())
         last = not landings.space.pending
-        found = check(asked, deadline, 1.0 if last else _SHARE)
+        found = check(asked, allowance, 1.0 if last else _SHARE)
         if found == "unsat":
             return True
         if last:
             return False if found == "sat" else None
-        if time.monotonic() > deadline:
+        if allowance.left <= 0:
             return None
         landings.define()
