@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from canter.language.conditions import refs
@@ -93,10 +94,14 @@ def aside(rule: Rule) -> object:
     return (rule.notice, frozenset(rule.withholds))
 
 
-def pool(book: Rulebook, name: str) -> object:
-    """Return what excludes and prefers entries of a list."""
-    own = [(rule.id, e) for rule in book.rules for e in rule.effects if isinstance(e, (ExcludeEntry, Prefer)) and e.list == name]
-    return sorted(own, key=lambda pair: pair[0])
+def pools(book: Rulebook) -> Mapping[str, list[tuple[str, Effect]]]:
+    """Return for each list what excludes and prefers its entries, by rule."""
+    found: dict[str, list[tuple[str, Effect]]] = {}
+    for rule in book.rules:
+        for effect in rule.effects:
+            if isinstance(effect, (ExcludeEntry, Prefer)):
+                found.setdefault(effect.list, []).append((rule.id, effect))
+    return defaultdict(list, {name: sorted(own, key=lambda pair: pair[0]) for name, own in found.items()})
 
 
 def within(effect: Effect) -> Iterator[Ref | Formula]:

@@ -53,10 +53,11 @@ class Both:
         """Compile them; without `screened` everybody is reasoned about twice, which tells the same and takes longer."""
         self.books = (old, new)
         self.readers = (PersonReader(old.vocabulary), PersonReader(new.vocabulary))
-        self.reasoners = (Reasoner(old, "plain", written=False), Reasoner(new, "plain", written=False))
         self.touched = touched(old, new)
         self.screen = Screen(old, new, self.touched) if screened else None
+        # Where people are reasoned about once, little of it is looked at; where twice, whole plans are compared.
         little = screened and not self.touched.everybody and not self.touched.lists
+        self.reasoners = (Reasoner(old, "plain", written=little), Reasoner(new, "plain", written=False))
         self.resuming = Resuming(new, self.reasoners[1].program, self.touched) if little else None
         found = self.touched
         # Rules that are other rules, or read otherwise; where everybody reads something otherwise, whole plans are compared.

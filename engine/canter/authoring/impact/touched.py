@@ -15,7 +15,7 @@ from canter.authoring.impact.meaning import (
     holding,
     landings,
     overruled_by,
-    pool,
+    pools,
     within,
     words,
 )
@@ -24,7 +24,7 @@ from canter.language.effects import Choose, Effect, ExcludeEntry, Prefer, Target
 from canter.language.formulas import FieldRef, ParameterRef, Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from canter.language.facts import Fact, Field, Kind
     from canter.language.formulas import Formula, Ref
@@ -46,6 +46,8 @@ class Touched(NamedTuple):
     words: tuple[str, ...]
     # The facts and fields on which something could land otherwise.
     targets: tuple[Target, ...]
+    # For each of these the rules by which: where all of them are silent in both guidances, it lands as it did.
+    speaking: Mapping[Target, frozenset[str]]
     invariants: tuple[str, ...]
     lists: frozenset[str]
     # Whether everybody reads something otherwise, such as a label.
@@ -71,6 +73,7 @@ class _Comparing:
         lists = dict.fromkeys((*old.vocabulary.entries, *new.vocabulary.entries))
         self.lists = frozenset(name for name in lists if decisive(old, name) != decisive(new, name))
         self.landings = (landings(old), landings(new))
+        self.pools = (pools(old), pools(new))
         self.overruled_by = (overruled_by(old), overruled_by(new))
 
     def found(self) -> Touched:
@@ -78,6 +81,7 @@ class _Comparing:
         both = [(self.old.by_id[name], self.new.by_id[name]) for name in self.old.by_id if name in self.new.by_id]
         decided = tuple(self._decided_otherwise())
         outcomes = tuple(self._outcomes(decided))
+        targets = tuple(dict.fromkeys((*self._targets(), *self._landed(outcomes))))
         return Touched(
             everybody,
             everybody or self._read_otherwise(),
@@ -85,7 +89,8 @@ class _Comparing:
             outcomes,
             tuple(two.id for one, two in both if aside(one) != aside(two)),
             tuple(two.id for one, two in both if self._said(one, self.old) != self._said(two, self.new)),
-            tuple(dict.fromkeys((*self._targets(), *self._landed(outcomes)))),
+            targets,
+            {target: self._speaking(target, outcomes) for target in targets},
             tuple(self._invariants()),
             self.lists,
             words(self.old) != words(self.new),
@@ -181,10 +186,25 @@ class _Comparing:
                 yield target
 
     def _moved(self, effect: Effect) -> bool:
-        if isinstance(effect, Choose):
-            pools = [pool(book, effect.list) for book in (self.old, self.new)]
-            return effect.list in self.lists or pools[0] != pools[1] or self._otherwise(within(effect))
-        return self._otherwise(within(effect))
+        return self._reckons_otherwise(effect) or (isinstance(effect, Choose) and self.pools[0][effect.list] != self.pools[1][effect.list])
+
+    def _reckons_otherwise(self, effect: Effect) -> bool:
+        return (isinstance(effect, Choose) and effect.list in self.lists) or self._otherwise(within(effect))
+
+    def _speaking(self, target: Target, outcomes: tuple[str, ...]) -> frozenset[str]:
+        """Return the rules by which something could land otherwise, themselves or through the entries they exclude and prefer."""
+        sides = [side.get(target, []) for side in self.landings]
+        found: set[str] = set()
+        lists = {effect.list for side in sides for _, effect in side if isinstance(effect, Choose)}
+        pairs = [[(rule.id, effect) for rule, effect in side] for side in sides]
+        pairs = [own + [one for name in lists for one in pools[name]] for own, pools in zip(pairs, self.pools, strict=True)]
+        for name in {rule for side in pairs for rule, _ in side}:
+            old, new = ([effect for rule, effect in side if rule == name] for side in pairs)
+            if name in outcomes or old != new or any(map(self._reckons_otherwise, new)):
+                found.add(name)
+        # In another order rules that apply together may be told in another order, too.
+        left = [[rule.id for rule in book.rules if rule.id not in found and target in rule.targets] for book in (self.old, self.new)]
+        return frozenset(found if left[0] == left[1] else (rule for side in pairs for rule, _ in side))
 
     def _invariants(self) -> Iterator[str]:
         one, two = ({each.id: each for each in book.invariants} for book in (self.old, self.new))
