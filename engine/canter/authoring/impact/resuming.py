@@ -99,7 +99,7 @@ class Resuming:
     def conclude(self, before: Trace) -> Resumed:
         """Return the trace of the same person; raises `RuleError` like concluding from the start."""
         state = self._begun(before)
-        moved, facts = set(self._outcomes), set[str]()
+        moved, facts = {*self._outcomes, *self.found.asides}, set[str]()
         # What is left to do, the next first: whatever hangs on a step comes after it.
         left, waiting = self._first.copy(), set(self._first)
         while left:

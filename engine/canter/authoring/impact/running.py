@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from canter.authoring.beside import can_split
 from canter.authoring.impact.resuming import Resuming
 from canter.authoring.impact.screen import Screen
-from canter.authoring.impact.shifts import LOST, NEITHER, SAME, UNREADABLE, WON, PersonShift, person_shift
+from canter.authoring.impact.shifts import LOST, NEITHER, SAME, UNREADABLE, WON, Comparing, PersonShift
 from canter.authoring.impact.touched import touched
 from canter.language.cache import load_kept
 from canter.language.person import PersonReader, tree_of
@@ -59,9 +59,7 @@ class Both:
         little = screened and not self.touched.everybody and not self.touched.lists
         self.reasoners = (Reasoner(old, "plain", written=little), Reasoner(new, "plain", written=False))
         self.resuming = Resuming(new, self.reasoners[1].program, self.touched) if little else None
-        found = self.touched
-        # Rules that are other rules, or read otherwise; where everybody reads something otherwise, whole plans are compared.
-        self.worded = None if found.words_for_all or found.everybody else frozenset((*found.words, *found.decided, *found.asides))
+        self.comparing = Comparing(old, new, self.touched)
         self.asked = [{fact.name for fact in book.vocabulary.facts.values() if fact.origin == "asked"} for book in self.books]
 
     def facts(self, population: Population, number: int, start: int = 0) -> dict[str, Any]:
@@ -93,7 +91,7 @@ class Both:
         if before is None or after is None:
             status = NEITHER if before is after else LOST if after is None else WON
             return PersonShift(number, status, problem=problem)
-        return person_shift(number, before, after, self.worded)
+        return self.comparing.shift(number, before, after)
 
     def _read_both(self, facts: dict[str, Any]) -> tuple[Person, Person] | None:
         try:

@@ -44,6 +44,8 @@ class Touched(NamedTuple):
     outcomes: tuple[str, ...]
     asides: tuple[str, ...]
     words: tuple[str, ...]
+    # Rules that are new or gone, or whose effects come to something else.
+    effects: tuple[str, ...]
     # The facts and fields on which something could land otherwise.
     targets: tuple[Target, ...]
     # For each of these the rules by which: where all of them are silent in both guidances, it lands as it did.
@@ -89,6 +91,7 @@ class _Comparing:
             outcomes,
             tuple(two.id for one, two in both if aside(one) != aside(two)),
             tuple(two.id for one, two in both if self._said(one, self.old) != self._said(two, self.new)),
+            tuple(self._effects()),
             targets,
             {target: self._speaking(target, outcomes) for target in targets},
             tuple(self._invariants()),
@@ -177,6 +180,14 @@ class _Comparing:
         because = rule.because
         named = (book.parameters[ref.name] for ref in because.refs if isinstance(ref, ParameterRef)) if because else ()
         return (because and because.text, [(one.value, one.kind.unit, one.kind.decimals) for one in named])
+
+    def _effects(self) -> Iterator[str]:
+        one, two = self.old.by_id, self.new.by_id
+        for name in dict.fromkeys((*one, *two)):
+            if name not in one or name not in two or one[name].effects != two[name].effects:
+                yield name
+            elif any(map(self._reckons_otherwise, two[name].effects)):
+                yield name
 
     def _targets(self) -> Iterator[Target]:
         one, two = self.landings
