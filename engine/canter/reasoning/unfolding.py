@@ -16,7 +16,7 @@ from canter.reasoning.state import State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from canter.reasoning.program import CompiledTarget, Program
+    from canter.reasoning.program import Program
     from canter.reasoning.trace import Choice, Decision, Landing
 
 K = TypeVar("K")

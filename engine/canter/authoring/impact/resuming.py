@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from canter.language.effects import Choose, Target
 from canter.language.rules import effect_reads
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
     from canter.reasoning.program import CompiledRule, Program
-    from canter.reasoning.trace import Choice
+    from canter.reasoning.trace import Choice, Landing
 
 
 class Reach(NamedTuple):
@@ -161,7 +161,7 @@ class Resuming:
             state.values,
             Lazily(self.program.rules.keys, state.decisions.__getitem__),
             Lazily(self.book.by_id.keys, state.result),
-            ChainMap(state.landings, before.landings),  # type: ignore[arg-type] - read alone
+            ChainMap(state.landings, cast("dict[Target, Landing]", before.landings)),
             Lazily(chosen, choice),
             withheld(state),
             before.assumed,

@@ -53,7 +53,8 @@ class Screen:
             for name in dict.fromkeys((*found.outcomes, *found.asides))
             if any(book.by_id[name].notice or book.by_id[name].withholds for book in self.books if name in book.by_id)
         )
-        self.slice = Cut(old, new, programs[0], found).cut()
+        reckoned = [one for one in found.targets if found.speaking[one].effects or one.fact in self.rests_otherwise]
+        self.slice = Cut(old, new, programs[0], found).cut(reckoned)
         self.written = Generated(self.slice.program)
         self.new = programs[1]._replace(always=())
         self.decided = tuple(programs[1].rules[name] for name in found.decided if name in programs[1].rules)
@@ -98,7 +99,10 @@ class Screen:
 
     def _otherwise(self, before: State, after: State) -> bool:
         for name in self.told:
-            results = [state.result(name) if name in book.by_id else None for state, book in zip((before, after), self.books, strict=True)]
+            results = [
+                state.result(name) if name in book.by_id else None
+                for state, book in zip((before, after), self.books, strict=True)
+            ]
             spoke = any(result is not None and (result.applied or result.unknown) for result in results)
             if spoke and (results[0] != results[1] or name in self.found.asides):
                 return True
@@ -108,7 +112,9 @@ class Screen:
         """Tell whether one of the changed invariants would not hold, before or after."""
         sections = withheld(state)
         for book, invariants in self.checks:
-            trace = Trace(book, self.new.compiler, state.values, state.decisions, state.results, state.landings, state.choices, sections, ())
+            trace = Trace(
+                book, self.new.compiler, state.values, state.decisions, state.results, state.landings, state.choices, sections, ()
+            )
             if next(invariants.broken(trace), None) is not None:
                 return True
         return False
@@ -117,12 +123,15 @@ class Screen:
         old, new = (side.get(target) for side in self.concluding)
         if old is None or new is None:
             return True
-        kept = before.values[target.fact]
-        if kept is None and target.fact in self.rests_otherwise:
+        if target.fact in self.rests_otherwise and before.values[target.fact] is None:
             return True
-        if self._silent(target, before, after):
+        if self._lands_alike(target, before, after):
             return False
+        if not self.found.speaking[target].effects:
+            # Where rules come out otherwise it mostly lands otherwise, too; the whole of the reasoning will tell.
+            return True
         conclude(new, after)
+        kept = before.values[target.fact]
         if _value(kept, target) != _value(after.values[target.fact], target):
             return True
         was, now = _choice(before, target), after.choices.get(target.fact)
@@ -130,15 +139,16 @@ class Screen:
             return _told(was) != _told(now)
         return _deciders(before, target) != _deciders(after, target)
 
-    def _silent(self, target: Target, before: State, after: State) -> bool:
-        """Tell whether all that could land otherwise lands nowhere, before and after."""
+    def _lands_alike(self, target: Target, before: State, after: State) -> bool:
+        """Tell whether the rules by which it could land otherwise are silent, or come out the same."""
+        effects, outcomes = self.found.speaking[target]
         for state, book in zip((before, after), self.books, strict=True):
-            for name in self.found.speaking[target]:
+            for name in effects:
                 if name in book.by_id:
                     result = state.result(name)
                     if result.applied or result.unknown:
                         return False
-        return True
+        return all(before.result(name) == after.result(name) for name in outcomes)
 
 
 def _value(value: Any, target: Target) -> Any:  # noqa: ANN401

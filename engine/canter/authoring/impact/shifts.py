@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.authoring.impact.resuming import Resumed
-from canter.authoring.impact.signals import Signal, bounded, signals
+from canter.authoring.impact.signals import Signal, signals, watched
 from canter.explaining.responsible import behind, choosing_otherwise, withholding
 from canter.language.effects import Target
 from canter.planning.missing import missing_facts, rests_on
@@ -74,7 +74,7 @@ class Comparing:
         """`found` is what could come out otherwise; where everybody reads something otherwise, whole plans are compared."""
         one, two = old.vocabulary.facts, new.vocabulary.facts
         self.facts = {name: [side[name] for side in (one, two) if name in side] for name in dict.fromkeys((*one, *two))}
-        self.bounded = (bounded(old), bounded(new))
+        self.watched = (watched(old), watched(new))
         self.noticing = tuple(tuple(rule for rule in book.rules if rule.notice) for book in (old, new))
         self.wholly = found.words_for_all or found.everybody or old.disclaimer != new.disclaimer
         # Rules that read otherwise where a fact rests on them, and where they give their notice.
@@ -93,7 +93,7 @@ class Comparing:
         sections = tuple(_sections(before, after, tellers))
         notices = tuple(_notices(tellers, [_among(rules, reach) for rules in self.noticing]))
         shifts = tuple(self._shifts(tellers, reach))
-        found = tuple(signals(tellers, notices, sections, self.bounded, None if reach is None else reach.facts))
+        found = tuple(signals(tellers, notices, sections, self.watched, None if reach is None else reach.facts))
         if shifts or notices or sections or found:
             return PersonShift(number, CHANGED, shifts, notices, sections, found)
         if not self.wholly and self._alike(before, after, reach):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from canter.explaining.trace import choice_rules
-from canter.language.effects import Bound, Target
+from canter.language.effects import Bound, Choose, Target
 from canter.planning.telling import SAFETY
 
 if TYPE_CHECKING:
@@ -36,23 +36,32 @@ class Signal(NamedTuple):
     rules: tuple[str, ...]
 
 
-def bounded(book: Rulebook) -> tuple[Target, ...]:
-    """Return the facts that rules bound, in the order in which they are concluded."""
-    targets = {e.target for rule in book.rules for e in rule.effects if isinstance(e, Bound) and not e.target.field}
-    steps = (Target(step.fact, step.field) for one in book.rounds for step in one.concludes)
-    return tuple(target for target in steps if target in targets)
+class Watched(NamedTuple):
+    """What of a guidance may hold a person back: the facts that rules bound or choose, in the order in which they come."""
+
+    bounded: tuple[Target, ...]
+    chosen: tuple[str, ...]
+
+
+def watched(book: Rulebook) -> Watched:
+    """Look up what of a guidance may hold a person back."""
+    effects = [effect for rule in book.rules for effect in rule.effects]
+    bounded = {one.target for one in effects if isinstance(one, Bound) and not one.target.field}
+    chosen = {one.target for one in effects if isinstance(one, Choose)}
+    steps = [Target(step.fact, step.field) for one in book.rounds for step in one.concludes]
+    return Watched(tuple(one for one in steps if one in bounded), tuple(one.fact for one in steps if one in chosen))
 
 
 def signals(
     tellers: tuple[Teller, Teller],
     notices: Sequence[Notice],
     sections: Sequence[Section],
-    bounds: tuple[Sequence[Target], Sequence[Target]],
+    sides: tuple[Watched, Watched],
     facts: frozenset[str] | None = None,
 ) -> Iterator[Signal]:
     """Yield each change that bears on safety; of what is withheld on one side only that it is withheld.
 
-    `bounds` are the facts that either guidance bounds; `facts` those that could be otherwise, where that is known.
+    `sides` say what is watched in each guidance; `facts` are those that could be otherwise, where that is known.
     """
     for section in sections:
         kind, towards = GIVEN[section.how]
@@ -62,9 +71,10 @@ def signals(
             gone = notice.how == "gone"
             yield Signal(f"a notice ({notice.level}) is {notice.how}", notice.rule, LESS if gone else MORE, 1.0, (notice.rule,))
     before, after = (teller.trace for teller in tellers)
-    among = [[target for target in side if facts is None or target.fact in facts] for side in bounds]
-    watched = [name for name in (*RISING, *FALLING) if facts is None or name in facts]
-    for signal in (*_bounds(before, after, among), *_offered(before, after, facts), *_watched(before, after, watched)):
+    bounds = [[target for target in side.bounded if facts is None or target.fact in facts] for side in sides]
+    chosen = [[name for name in side.chosen if facts is None or name in facts] for side in sides]
+    names = [name for name in (*RISING, *FALLING) if facts is None or name in facts]
+    for signal in (*_bounds(before, after, bounds), *_offered(before, after, chosen), *_moved(before, after, names)):
         yield signal._replace(rules=tuple(_told(signal.rules, tellers)))
 
 
@@ -100,14 +110,13 @@ def _hidden(target: Target, before: Trace, after: Trace) -> bool:
     return before.hidden(target.fact) or after.hidden(target.fact)
 
 
-def _offered(before: Trace, after: Trace, facts: frozenset[str] | None) -> Iterator[Signal]:
+def _offered(before: Trace, after: Trace, among: Sequence[Sequence[str]]) -> Iterator[Signal]:
     """Compare what was ruled out with what is now offered, and the other way round."""
-    for (kind, towards), first, second in zip(OFFERS, (before, after), (after, before), strict=True):
-        for name in second.choices:
-            if facts is not None and name not in facts:
-                continue
-            choice, other = second.choices[name], first.choices.get(name)
-            if other is None or other.list != choice.list or before.hidden(name) or after.hidden(name):
+    sides = ((before, after, among[1]), (after, before, among[0]))
+    for (kind, towards), (first, second, names) in zip(OFFERS, sides, strict=True):
+        for name in names:
+            choice, other = second.choices.get(name), first.choices.get(name)
+            if choice is None or other is None or other.list != choice.list or before.hidden(name) or after.hidden(name):
                 continue
             entries = first.rulebook.vocabulary.entries[other.list]
             offered = {*choice.picks, *(spare for spares in choice.spares.values() for spare in spares)}
@@ -119,7 +128,7 @@ def _offered(before: Trace, after: Trace, facts: frozenset[str] | None) -> Itera
                     yield Signal(kind, name, towards, float(count), (rule.id,))
 
 
-def _watched(before: Trace, after: Trace, names: Iterable[str]) -> Iterator[Signal]:
+def _moved(before: Trace, after: Trace, names: Iterable[str]) -> Iterator[Signal]:
     for name in names:
         sides = [trace.rulebook.vocabulary.facts.get(name) for trace in (before, after)]
         if None in sides or before.hidden(name) or after.hidden(name):

@@ -28,18 +28,20 @@ class Cut:
     """Follows what a change reads back to the facts that are asked."""
 
     def __init__(self, old: Rulebook, new: Rulebook, program: Program, found: Touched) -> None:
+        """Begin with nothing followed; `program` is that of the old guidance."""
         self.old, self.new, self.program, self.found = old, new, program, found
         self.rules: set[str] = set()
         self.seen: set[tuple[str, bool]] = set()
         self.targets: set[Target] = set()
 
-    def cut(self) -> Slice:
+    def cut(self, reckoned: Iterable[Target]) -> Slice:
+        """Return the old program with what the change reads, and all that lands on `reckoned`; nothing else."""
         found = self.found
         for name in (*found.outcomes, *found.asides, *found.words):
             for book in (self.old, self.new):
                 if name in book.by_id:
                     self._rule(book.by_id[name], book)
-        for target in found.targets:
+        for target in reckoned:
             self._target(target)
             for rule in self.new.setting.get(target.fact, ()):
                 if target in rule.targets:

@@ -32,6 +32,16 @@ if TYPE_CHECKING:
     from canter.language.rules import Rule
 
 
+class Speaking(NamedTuple):
+    """The rules by which something could land otherwise on a fact.
+
+    Where those of another effect are silent in both guidances, and the others come out the same, it lands as it did.
+    """
+
+    effects: frozenset[str]
+    outcomes: frozenset[str]
+
+
 class Touched(NamedTuple):
     """What could come out otherwise. `everybody` where that cannot be said rule by rule."""
 
@@ -48,8 +58,7 @@ class Touched(NamedTuple):
     effects: tuple[str, ...]
     # The facts and fields on which something could land otherwise.
     targets: tuple[Target, ...]
-    # For each of these the rules by which: where all of them are silent in both guidances, it lands as it did.
-    speaking: Mapping[Target, frozenset[str]]
+    speaking: Mapping[Target, Speaking]
     invariants: tuple[str, ...]
     lists: frozenset[str]
     # Whether everybody reads something otherwise, such as a label.
@@ -184,9 +193,8 @@ class _Comparing:
     def _effects(self) -> Iterator[str]:
         one, two = self.old.by_id, self.new.by_id
         for name in dict.fromkeys((*one, *two)):
-            if name not in one or name not in two or one[name].effects != two[name].effects:
-                yield name
-            elif any(map(self._reckons_otherwise, two[name].effects)):
+            known = name in one and name in two
+            if not known or one[name].effects != two[name].effects or any(map(self._reckons_otherwise, two[name].effects)):
                 yield name
 
     def _targets(self) -> Iterator[Target]:
@@ -197,25 +205,28 @@ class _Comparing:
                 yield target
 
     def _moved(self, effect: Effect) -> bool:
-        return self._reckons_otherwise(effect) or (isinstance(effect, Choose) and self.pools[0][effect.list] != self.pools[1][effect.list])
+        return self._reckons_otherwise(effect) or (
+            isinstance(effect, Choose) and self.pools[0][effect.list] != self.pools[1][effect.list]
+        )
 
     def _reckons_otherwise(self, effect: Effect) -> bool:
         return (isinstance(effect, Choose) and effect.list in self.lists) or self._otherwise(within(effect))
 
-    def _speaking(self, target: Target, outcomes: tuple[str, ...]) -> frozenset[str]:
-        """Return the rules by which something could land otherwise, themselves or through the entries they exclude and prefer."""
-        sides = [side.get(target, []) for side in self.landings]
-        found: set[str] = set()
+    def _speaking(self, target: Target, outcomes: tuple[str, ...]) -> Speaking:
+        """Return the rules by which something could land otherwise, also through the entries that they exclude and prefer."""
+        sides = [[(rule.id, effect) for rule, effect in side.get(target, ())] for side in self.landings]
         lists = {effect.list for side in sides for _, effect in side if isinstance(effect, Choose)}
-        pairs = [[(rule.id, effect) for rule, effect in side] for side in sides]
-        pairs = [own + [one for name in lists for one in pools[name]] for own, pools in zip(pairs, self.pools, strict=True)]
-        for name in {rule for side in pairs for rule, _ in side}:
-            old, new = ([effect for rule, effect in side if rule == name] for side in pairs)
-            if name in outcomes or old != new or any(map(self._reckons_otherwise, new)):
-                found.add(name)
+        sides = [[*own, *(one for name in lists for one in pools[name])] for own, pools in zip(sides, self.pools, strict=True)]
+        rules = {rule for side in sides for rule, _ in side}
+        effects = set()
+        for name in rules:
+            old, new = ([effect for rule, effect in side if rule == name] for side in sides)
+            if old != new or any(map(self._reckons_otherwise, new)):
+                effects.add(name)
+        books = (self.old, self.new)
+        left = [[rule.id for rule in book.rules if rule.id not in effects and target in rule.targets] for book in books]
         # In another order rules that apply together may be told in another order, too.
-        left = [[rule.id for rule in book.rules if rule.id not in found and target in rule.targets] for book in (self.old, self.new)]
-        return frozenset(found if left[0] == left[1] else (rule for side in pairs for rule, _ in side))
+        return Speaking(frozenset(effects if left[0] == left[1] else rules), rules.intersection(outcomes) - effects)
 
     def _invariants(self) -> Iterator[str]:
         one, two = ({each.id: each for each in book.invariants} for book in (self.old, self.new))
