@@ -226,7 +226,7 @@ class _Comparing:
         books = (self.old, self.new)
         left = [[rule.id for rule in book.rules if rule.id not in effects and target in rule.targets] for book in books]
         # In another order rules that apply together may be told in another order, too.
-        return Speaking(frozenset(effects if left[0] == left[1] else rules), rules.intersection(outcomes) - effects)
+        return Speaking(frozenset(effects if left[0] == left[1] else rules), frozenset(rules.intersection(outcomes) - effects))
 
     def _invariants(self) -> Iterator[str]:
         one, two = ({each.id: each for each in book.invariants} for book in (self.old, self.new))
