@@ -14,7 +14,7 @@ from canter.authoring.impact.screen import Screen
 from canter.authoring.impact.shifts import LOST, NEITHER, SAME, UNREADABLE, WON, Comparing, PersonShift
 from canter.authoring.impact.touched import touched
 from canter.language.cache import load_kept
-from canter.language.person import PersonReader, tree_of
+from canter.language.person import PersonReader
 from canter.language.problems import FactError, Problem, RuleError
 from canter.population.synthetic import person as made_up
 from canter.reasoning.conclude import Reasoner
@@ -74,7 +74,8 @@ class Both:
     def read(self, facts: dict[str, Any], side: int) -> Person:
         """Read a person for one of the two; a fact that only the other asks for is left out. Raises `FactError`."""
         other = self.asked[1 - side] - self.asked[side]
-        return self.readers[side].read(tree_of({name: value for name, value in facts.items() if name not in other}))
+        own = {name: value for name, value in facts.items() if name not in other} if other else facts
+        return self.readers[side].read_plain(own)
 
     def ask(self, number: int, facts: dict[str, Any]) -> PersonShift:
         """Return what is otherwise for a person."""
