@@ -16,17 +16,17 @@ from canter.authoring.impact.meaning import (
     landings,
     overruled_by,
     pools,
+    vocabulary,
     within,
     words,
 )
 from canter.language.conditions import refs
 from canter.language.effects import Choose, Effect, ExcludeEntry, Prefer, Target
-from canter.language.formulas import FieldRef, ParameterRef, Sum
+from canter.language.formulas import FactRef, FieldRef, ParameterRef, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from canter.language.facts import Fact, Field, Kind
     from canter.language.formulas import Formula, Ref
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
@@ -88,7 +88,7 @@ class _Comparing:
         self.overruled_by = (overruled_by(old), overruled_by(new))
 
     def found(self) -> Touched:
-        everybody = self._vocabulary() != self._vocabulary(new=True) or self._lists_matter()
+        everybody = vocabulary(self.old, self.lists) != vocabulary(self.new, self.lists) or self._lists_matter()
         both = [(self.old.by_id[name], self.new.by_id[name]) for name in self.old.by_id if name in self.new.by_id]
         decided = tuple(self._decided_otherwise())
         outcomes = tuple(self._outcomes(decided))
@@ -99,7 +99,7 @@ class _Comparing:
             decided,
             outcomes,
             tuple(two.id for one, two in both if aside(one) != aside(two)),
-            tuple(two.id for one, two in both if self._said(one, self.old) != self._said(two, self.new)),
+            tuple(two.id for one, two in both if self._said(one, self.old) != self._said(two, self.new) or self._gives(one, two)),
             tuple(self._effects()),
             targets,
             {target: self._speaking(target, outcomes) for target in targets},
@@ -130,26 +130,6 @@ class _Comparing:
             pools = {e.list for rule in rules for e in rule.effects if isinstance(e, (ExcludeEntry, Prefer))}
             yield from (target for rule in rules for target in rule.targets)
             yield from (e.target for rule in book.rules for e in rule.effects if isinstance(e, Choose) and e.list in pools)
-
-    def _vocabulary(self, *, new: bool = False) -> object:
-        book = self.new if new else self.old
-        facts = {name: self._fact(fact) for name, fact in book.vocabulary.facts.items()}
-        return facts, {name: (one.shows, dict(one.beside), one.behind) for name, one in book.sections.items()}
-
-    def _fact(self, fact: Fact) -> object:
-        fields = {name: self._field(field) for name, field in fact.fields.items()}
-        told = (fact.origin, fact.required, fact.default, fact.entry, fact.known, fact.amount, fact.over)
-        return (self._kind(fact.kind), told, fields)
-
-    def _field(self, field: Field) -> object:
-        return (self._kind(field.kind), field.default, field.concluded, field.shown, field.required)
-
-    def _kind(self, kind: Kind) -> object:
-        choices: tuple[str, ...] = ()
-        # Choices that are a list's entries change with the list, which is looked at by itself.
-        if kind.choices is not None and not kind.choices.origins & self.lists:
-            choices = tuple(kind.choices.labels)
-        return (kind.type, kind.unit, kind.low, kind.high, choices)
 
     def _read_otherwise(self) -> bool:
         """Tell whether people name entries of a changed list, so that they may be read otherwise."""
@@ -196,6 +176,19 @@ class _Comparing:
             known = name in one and name in two
             if not known or one[name].effects != two[name].effects or any(map(self._reckons_otherwise, two[name].effects)):
                 yield name
+
+    def _gives(self, one: Rule, two: Rule) -> bool:
+        """Tell whether a rule may name another value as its own where the fact, held by a bound, is as it was.
+
+        A reason stands beside the fact that the rule decides; a notice, and what else the rule gives, may be bounded.
+        """
+        named = {ref.name for ref in two.because.refs if isinstance(ref, FactRef)} if two.because else set()
+        given = [target for target in two.targets if target.name in named and (two.notice or len(two.targets) > 1)]
+        for target in given:
+            old, new = ([effect for effect in rule.effects if getattr(effect, "target", None) == target] for rule in (one, two))
+            if old != new or any(map(self._reckons_otherwise, new)):
+                return True
+        return False
 
     def _targets(self) -> Iterator[Target]:
         one, two = self.landings
