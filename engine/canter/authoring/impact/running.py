@@ -62,6 +62,11 @@ class Both:
         self.comparing = Comparing(old, new, self.touched)
         self.asked = [{fact.name for fact in book.vocabulary.facts.values() if fact.origin == "asked"} for book in self.books]
 
+    def get_ready(self) -> None:
+        """Write out at once what would be written after the first people: there are many."""
+        if self.resuming is not None:
+            self.reasoners[0].hurry()
+
     def facts(self, population: Population, number: int, start: int = 0) -> dict[str, Any]:
         """Return the facts of a person of the population: of one that is made up, for both vocabularies."""
         if population.told:
@@ -134,33 +139,40 @@ def run(old: Side, new: Side, population: Population, seen: Callable[[int], None
     `jobs` processes share the work; without it as many as there are cores and the number of people makes worth while.
     Raises `FactError` for people whom neither guidance can read.
     """
-    if not population.told and touched(old.book, new.book).nothing:
+    return ask_everybody(Both(old.book, new.book), (old, new), population, seen, jobs)
+
+
+def ask_everybody(
+    both: Both, sides: tuple[Side, Side], population: Population, seen: Callable[[int], None], jobs: int | None = None
+) -> list[PersonShift]:
+    """Do what `run` does with two guidances that are ready."""
+    if not population.told and both.touched.nothing:
         seen(population.size)
         return [PersonShift(number, SAME) for number in range(population.size)]
     if jobs is None:
         jobs = max(1, min(_cores(), population.size // EACH))
     parts = [(start, min(start + CHUNK, population.size)) for start in range(0, population.size, CHUNK)]
     found: list[PersonShift] = []
-    for shifts in _results(old, new, population, parts, jobs):
+    for shifts in _results(both, sides, population, parts, jobs):
         found += shifts
         seen(len(found))
     return found
 
 
 def _results(
-    old: Side, new: Side, population: Population, parts: Sequence[tuple[int, int]], jobs: int
+    both: Both, sides: tuple[Side, Side], population: Population, parts: Sequence[tuple[int, int]], jobs: int
 ) -> Iterator[list[PersonShift]]:
     if jobs == 1:
-        both = Both(old.book, new.book)
         yield from (_stretch(both, population.part(*part), *part) for part in parts)
         return
     work = [(population.part(*part), *part) for part in parts]
     if can_split():
-        # What is split off has both guidances already.
-        _BOTH[:] = [Both(old.book, new.book)]
+        # What is split off has both guidances already, and the evaluation written out.
+        both.get_ready()
+        _BOTH[:] = [both]
         pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _settle)
     else:
-        where = [(side.rules, side.overlays) for side in (old, new)]
+        where = [(side.rules, side.overlays) for side in sides]
         pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (where,))
     with pool:
         yield from pool.map(_work, work)
