@@ -26,6 +26,7 @@ from canter.authoring.impact.touched import touched
 from canter.authoring.impact.wording import changes
 from canter.authoring.testing.mutants import mutants
 from canter.guidance import Guidance, bundled_rules
+from canter.language.effects import Target
 from canter.language.load import load_rulebook
 from canter.language.order import Graph
 from canter.language.problems import FactError, RuleError
@@ -36,6 +37,7 @@ from canter_cli.impact_text import percent
 from conftest import Canter
 from goldens import is_golden
 from scale import long
+from tiny import RULES, write_guidance
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden_diff"
@@ -274,6 +276,30 @@ def test_facts_lists_invariants_sections_and_sources_are_told_in_words(tmp_path:
 
 
 # Who could be reached, and by several processes.
+
+
+def test_rules_that_come_out_otherwise_are_kept_apart_from_those_of_another_effect(tmp_path: Path) -> None:
+    pace = "adjust:\n  fastest_weekly_share: {value: 0.008, because: We are careful.}\n"
+    with opened("bundled") as before, opened(overlay(tmp_path / "pace", pace)) as after:
+        found = touched(before.book, after.book)
+    # The guard cuts less; what is read off a log is judged otherwise, and says the same where it comes out the same.
+    assert found.speaking[Target("deficit")] == (frozenset({"guard/pace", "progress/slow-down/unknown-use"}), frozenset())
+    assert found.speaking[Target("progress")] == (frozenset(), frozenset(found.outcomes))
+    assert {rule.partition("/")[0] for rule in found.outcomes} == {"progress"}
+    assert set(found.effects) == {"guard/pace", "progress/slow-down/unknown-use"}
+
+
+def test_a_notice_that_names_what_a_bound_takes_back_is_told_in_other_words(tmp_path: Path) -> None:
+    long = "parameters:\n  long: {value: 40, unit: minute, judgement: Ours.}\n  grown:"
+    rules = RULES.replace("parameters:\n  grown:", long).replace("minutes: 30}", "minutes: long, notice: info}")
+    rules = rules.replace("because: Walk.", "because: Walk for {minutes}.")
+    books = [
+        load_rulebook(write_guidance(tmp_path / name, "[]\n", rules=rules.replace("value: 40", f"value: {value}")))
+        for name, value in (("old", 40), ("new", 50))
+    ]
+    for both in (Both(*books), Both(*books, screened=False)):
+        assert both.ask(0, {"age": 17}).status == WORDS
+        assert both.ask(0, {"age": 18}).status == CHANGED
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from canter.explaining.told import told_otherwise
 from canter.explaining.trace import choice_rules
-from canter.language.conditions import refs
-from canter.language.effects import Bound, ChoicesValue, Set, Target
-from canter.language.formulas import ParameterRef, walk
-from canter.language.rules import effect_reads
+from canter.language.effects import Target
 from canter.planning.telling import WITHHELD, Teller
 from canter.reasoning.plain import ENTRY_NAME
 
@@ -46,27 +43,19 @@ def _hidden(rule: Rule, teller: Teller) -> bool:
 
 def _differing(rule: Rule, name: str, before: Teller, after: Teller) -> Iterator[str]:
     """Yield the facts and parameters that a rule reads for a fact and that are not the same on both sides."""
-    landing = [effect for effect in rule.effects if getattr(effect, "target", None) == Target(name)]
-    read = dict.fromkeys((*rule.reads, *(fact for effect in landing for fact in effect_reads(effect))))
+    resting = rule.resting[name]
     values = (before.trace.values, after.trace.values)
-    for fact, field in read:
+    for fact, field in resting.read:
         told = not (before.trace.hidden(fact) or after.trace.hidden(fact))
         if field or fact == name or not told or any(fact not in one for one in values):
             continue
         declared = after.trace.rulebook.vocabulary.facts[fact]
         if told_otherwise(declared, values[0][fact], values[1][fact]):
             yield fact
-    formulas = [
-        effect.value if isinstance(effect, Set) else effect.formula for effect in landing if isinstance(effect, (Set, Bound))
-    ]
-    within = [*(ref for line in rule.lines for ref in refs(line))]
-    within += [ref for formula in formulas if not isinstance(formula, ChoicesValue) for ref in walk(formula)]
-    parameters = (before.trace.rulebook.parameters, after.trace.rulebook.parameters)
-    for ref in dict.fromkeys(within):
-        if isinstance(ref, ParameterRef) and all(ref.name in one for one in parameters):
-            old, new = (one[ref.name].value for one in parameters)
-            if old != new:
-                yield ref.name
+    one, two = (teller.trace.rulebook.parameters for teller in (before, after))
+    for parameter in resting.parameters:
+        if parameter in one and parameter in two and one[parameter].value != two[parameter].value:
+            yield parameter
 
 
 def withholding(section: str, teller: Teller) -> Iterator[str]:

@@ -12,7 +12,7 @@ from canter.language.problems import FactError, Problem, Problems, Source, Span,
 from canter.language.source import Mapping, Node, Sequence, Text, decode
 from canter.language.tokens import SlipError
 from canter.language.tree import DEEPEST_NESTING, parse
-from canter.language.values import read_scalar
+from canter.language.values import plain_value, read_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
@@ -36,6 +36,9 @@ class PersonReader:
         self.vocabulary = vocabulary
         self._all = [fact for fact in vocabulary.facts.values() if fact.origin == "asked"]
         self.asked = [fact for fact in self._all if logged or not fact.logged]
+        self._names = tuple(fact.name for fact in self._all)
+        self._known = {fact.name: fact for fact in self.asked}
+        self._required = tuple(fact.name for fact in self.asked if fact.required)
         self._called: dict[str, dict[str, str]] = {}
 
     def schema(self) -> dict[str, Any]:
@@ -58,12 +61,26 @@ class PersonReader:
             merged[key] = value
         return self._validated(merged, Problems())
 
+    def read_plain(self, facts: AbstractMapping[str, Any]) -> Person:
+        """Return a person from plain Python values, just as from the tree of them, and sooner; raises `FactError`."""
+        problems = Problems()
+        values: dict[str, Any] = dict.fromkeys(self._names)
+        if facts.keys() <= self._known.keys() and all(name in facts for name in self._required):
+            for name, told in facts.items():
+                fact = self._known[name]
+                plain = plain_value(told, fact.kind)
+                values[name] = self._value(fact, _mapping({name: told}), problems) if plain is None else plain
+            if not problems.found:
+                return self._person(values)
+        # With a problem, every one is found, and told in the order of the facts.
+        return self.read(tree_of(dict(facts)))
+
     def read_some(self, tree: Node) -> dict[str, Value]:
         """Return the values of the facts that a tree holds, required ones perhaps missing; raises `FactError`."""
         if not isinstance(tree, Mapping):
             raise FactError([Problem("expected `fact: value` lines", tree.span, "write one fact a line, like `weight: 75`")])
         problems = Problems()
-        known = {fact.name: fact for fact in self.asked}
+        known = self._known
         for key in tree:
             if key not in known:
                 self._note_surplus(key, problems)
@@ -72,13 +89,16 @@ class PersonReader:
         return values
 
     def _validated(self, tree: Mapping, problems: Problems) -> Person:
-        known = {fact.name for fact in self.asked}
         for key in tree:
-            if key not in known:
+            if key not in self._known:
                 self._note_surplus(key, problems)
-        values: dict[str, Any] = {fact.name: None for fact in self._all}
+        values: dict[str, Any] = dict.fromkeys(self._names)
         values |= {fact.name: self._value(fact, tree, problems) for fact in self.asked}
         problems.raise_as(FactError)
+        return self._person(values)
+
+    def _person(self, values: dict[str, Any]) -> Person:
+        """Return the person of these values, with what is assumed where she does not tell."""
         told = tuple(name for name, value in values.items() if value is not None)
         assumed = tuple(fact.name for fact in self.asked if values[fact.name] is None and fact.default is not None)
         for name in assumed:
@@ -199,9 +219,7 @@ def tree_of(value: Any, name: str = "facts", depth: int = 0) -> Node:  # noqa: A
     source = Source(name, "")
     span = Span(source, 1, 1)
     if isinstance(value, dict):
-        mapping = Mapping({Text(str(key), span): tree_of(item, name, depth + 1) for key, item in value.items()})
-        mapping.span = span
-        return mapping
+        return _mapping(value, name, depth)
     if isinstance(value, (list, tuple, set, frozenset)):
         sequence = Sequence(
             tree_of(item, name, depth + 1) for item in (sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)
@@ -222,3 +240,10 @@ def tree_of(value: Any, name: str = "facts", depth: int = 0) -> Node:  # noqa: A
             text = format(Decimal(text), "f").removesuffix(".0")
         return Text(text, span)
     return Text(str(value), span)
+
+
+def _mapping(values: dict[str, Any], name: str = "facts", depth: int = 0) -> Mapping:
+    span = Span(Source(name, ""), 1, 1)
+    mapping = Mapping({Text(str(key), span): tree_of(item, name, depth + 1) for key, item in values.items()})
+    mapping.span = span
+    return mapping

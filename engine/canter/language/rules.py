@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from canter.language.conditions import Line, facts_read, refs
@@ -19,15 +20,22 @@ from canter.language.effects import (
     Target,
     Withhold,
 )
-from canter.language.formulas import walk
+from canter.language.formulas import ParameterRef, walk
 from canter.language.problems import Span
 from canter.language.texts import Template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 RULE_ID = re.compile(r"[a-z][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*")
+
+
+class Resting(NamedTuple):
+    """What a rule reads for a fact, as (fact, "") or (list, field), and the parameters it takes; each once."""
+
+    read: tuple[tuple[str, str], ...]
+    parameters: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,19 @@ class Rule:
         if self.domain:
             read[(self.domain, "")] = None
         return tuple(read)
+
+    @cached_property
+    def resting(self) -> Mapping[str, Resting]:
+        """For each fact that it lands on, what this rests on: what its conditions read, and what it reckons with."""
+        within = [ref for line in self.lines for ref in refs(line)]
+        found = {}
+        for name in dict.fromkeys(target.fact for target in self.targets):
+            landing = [effect for effect in self.effects if getattr(effect, "target", None) == Target(name)]
+            formulas = [one.value if isinstance(one, Set) else one.formula for one in landing if isinstance(one, (Set, Bound))]
+            refs_ = [*within, *(ref for one in formulas if not isinstance(one, ChoicesValue) for ref in walk(one))]
+            read = dict.fromkeys((*self.reads, *(fact for effect in landing for fact in effect_reads(effect))))
+            found[name] = Resting(tuple(read), tuple(dict.fromkeys(ref.name for ref in refs_ if isinstance(ref, ParameterRef))))
+        return MappingProxyType(found)
 
     @cached_property
     def notice(self) -> str:

@@ -19,6 +19,8 @@ _THOUSANDS = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)\b(?!,).*", re.
 _NONE = ("none", "no", "nothing", "nil")
 # How many choices a help lists.
 MOST_LISTED = 20
+# The largest whole number up to which every one is a number of its own.
+MOST_EXACT = 2**53
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 
 
@@ -65,6 +67,24 @@ def read_scalar(node: Node, kind: Kind, name: str, *, person: bool = False) -> S
     if kind.type == "choice":
         return _constant(node, kind, name)
     return str(node)
+
+
+def plain_value(value: object, kind: Kind) -> Scalar | None:
+    """Return a plain Python value as it is read from a text of it; None where reading the text must decide."""
+    if kind.numeric:
+        number = float(value) if type(value) is float or (type(value) is int and abs(value) <= MOST_EXACT) else math.nan
+        low, high = kind.low, kind.high
+        fits = (low is None or number >= low) and (high is None or number <= high) and math.isfinite(number)
+        return number if fits and (kind.type != "whole" or number.is_integer()) else None
+    if kind.type == "yesno":
+        return value if isinstance(value, bool) else None
+    if kind.choices is None:
+        return None
+    if kind.type == "choice":
+        return value if type(value) is str and value in kind.choices else None
+    if kind.type == "choices" and isinstance(value, list) and all(type(one) is str and one in kind.choices for one in value):
+        return kind.choices.ordered(value)
+    return None
 
 
 def _texts(node: Node, name: str) -> tuple[str, ...]:

@@ -21,8 +21,13 @@ class Draws:
     """A stream of draws; equal keys give equal streams."""
 
     def __init__(self, *key: object) -> None:
-        """Begin the stream that belongs to these keys."""
-        self._next = random.Random(":".join(map(str, key))).random  # noqa: S311 - made-up people, no secrets
+        """Name the stream that belongs to these keys; it begins with the first draw, since many are never drawn from."""
+        self._key = key
+        self._next = self._first
+
+    def _first(self) -> float:
+        self._next = random.Random(":".join(map(str, self._key))).random  # noqa: S311 - made-up people, no secrets
+        return self._next()
 
     def chance(self, share: float) -> bool:
         """Return true in this share of draws."""

@@ -72,6 +72,11 @@ class Reasoner:
         compare = self._compare if self.engine == "durable" else None
         return traced(run(self.program, person, compare), self.rulebook, assumed)
 
+    def hurry(self) -> None:
+        """Reason by the written evaluation from now on, not only after a number of people."""
+        self._evaluations = itertools.count(WRITTEN_AFTER)
+        self.generated()
+
     def generated(self) -> Generated:
         """Return the evaluation written out as one function, made once."""
         if self._generated is None:

@@ -1,15 +1,15 @@
 """Lines of rules over entries, decided for all entries at once as bits.
 
 A line that reads the entry alone is decided when the guidance is compiled. One that holds a person's choices against
-those of the entry is a union of masks, one for each choice. Any other is read once for each distinct look of an entry,
-or for every entry where rules conclude what it reads.
+those of the entry is a union of masks, one for each choice. A group is joined from its lines, those about the person read
+once. Any other line is read once for each distinct look of an entry, or for every entry where rules conclude what it reads.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from canter.language.conditions import Has, HasOf, Line, refs
+from canter.language.conditions import Group, Has, HasOf, Line, refs
 from canter.language.formulas import EntryRef, FactRef, FieldRef, Sum
 from canter.reasoning.plain import ENTRY_NAME, Compiler
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from canter.language.rules import Rule
     from canter.reasoning.arithmetic import Test, Values
 
-Group = tuple[int, Any]
+Look = tuple[int, Any]
 
 
 class Fixed:
@@ -57,10 +57,21 @@ class LinesOver:
         masks = self._masks(line, rule.word, entries)
         if masks is not None:
             return masks
+        if isinstance(line, Group) and any(isinstance(ref, (FactRef, Sum)) for ref in refs(line)):
+            parts = tuple(self._part(one, rule, (1 << len(entries)) - 1) for one in line.lines)
+            return _any(parts) if line.how == "any" else _all(parts, (1 << len(entries)) - 1)
         groups = alike(entries, line, rule.word)
         if any(isinstance(ref, (FactRef, Sum)) for ref in refs(line)):
             return lambda values: _decide(read, values, rule.word, groups)
         return Fixed(_decide(read, {}, rule.word, groups))
+
+    def _part(self, line: Line, rule: Rule, every: int) -> Callable[[Values], tuple[int, int]]:
+        """Return how a line of a group is decided; one that says nothing of the entry holds for all of them, or for none."""
+        if reads_word(line, rule.word):
+            return self.reading(line, rule)
+        read = self.compiler.shared(line)
+        bits = {True: (every, 0), None: (0, every), False: (0, 0)}
+        return lambda values: bits[read(values)]
 
     def _masks(self, line: Line, word: str, entries: tuple[Entry, ...]) -> Callable[[Values], tuple[int, int]] | None:
         """Return a reading by masks for the lines that hold a person's choices against the entry's."""
@@ -81,6 +92,35 @@ class LinesOver:
                 return _by_masks(self.compiler.formula(of), masks, (1 << len(entries)) - 1, unknown, how)
             case _:
                 return None
+
+
+def reads_word(line: Line, word: str) -> bool:
+    """Tell whether a line reads the entry that a word stands for."""
+    return bool(word) and any(getattr(ref, "word", None) == word and not isinstance(ref, Sum) for ref in refs(line))
+
+
+def _any(parts: tuple[Callable[[Values], tuple[int, int]], ...]) -> Callable[[Values], tuple[int, int]]:
+    def read(values: Values) -> tuple[int, int]:
+        true = unknown = 0
+        for part in parts:
+            yes, maybe = part(values)
+            true |= yes
+            unknown |= maybe
+        return true, unknown & ~true
+
+    return read
+
+
+def _all(parts: tuple[Callable[[Values], tuple[int, int]], ...], every: int) -> Callable[[Values], tuple[int, int]]:
+    def read(values: Values) -> tuple[int, int]:
+        true = possible = every
+        for part in parts:
+            yes, maybe = part(values)
+            true &= yes
+            possible &= yes | maybe
+        return true, possible & ~true
+
+    return read
 
 
 def _by_masks(
@@ -106,7 +146,7 @@ def _by_masks(
     return read
 
 
-def alike(entries: tuple[Entry, ...], line: Line, word: str) -> tuple[Group, ...]:
+def alike(entries: tuple[Entry, ...], line: Line, word: str) -> tuple[Look, ...]:
     """Return the entries that look the same to a line in which they stand under a word, as bits, each with one of them."""
     used = {ref.field for ref in refs(line) if isinstance(ref, FieldRef) and ref.word == word}
     if any(isinstance(ref, EntryRef) and ref.word == word for ref in refs(line)):
@@ -123,7 +163,7 @@ def _each(read: Test, word: str, list_name: str) -> Callable[[Values], tuple[int
     return lambda values: _decide(read, values, word, ((1 << n, entry) for n, entry in enumerate(values[list_name] or ())))
 
 
-def _decide(read: Test, values: Values, word: str, groups: Iterable[Group]) -> tuple[int, int]:
+def _decide(read: Test, values: Values, word: str, groups: Iterable[Look]) -> tuple[int, int]:
     true = unknown = 0
     for mask, entry in groups:
         values[word] = entry

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.reasoning.resolve import conclude
 from canter.reasoning.source_text import function
-from canter.reasoning.state import State
 from canter.reasoning.trace import Decision, Trace
+from canter.reasoning.unfolding import Lazily, Targets, Unfolding
 from canter.reasoning.written_evaluation import EvaluationWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from canter.language.effects import Target
     from canter.language.rulebook import Rulebook
     from canter.reasoning.arithmetic import Values
     from canter.reasoning.plain import Compiler
-    from canter.reasoning.program import CompiledTarget, Program
+    from canter.reasoning.program import Program
     from canter.reasoning.trace import Choice, Landing, Result
 
 _put = object.__setattr__
@@ -54,7 +53,7 @@ class Generated:
         # The facts that everybody who gets an answer has, and the rules that are never unknown.
         self.known = frozenset(writer.names.known)
         self.sure = frozenset(name for name, sure in writer.sure.items() if sure)
-        self._targets = tuple(target for one in program.rounds for target in one.concludes)
+        self._targets = Targets(program)
         self._asking = tuple(
             tuple((one.rule.id, self.places[one.rule.id]) for one in each.decides if one.person_lines) for each in program.rounds
         )
@@ -78,15 +77,9 @@ class Generated:
         except NO_VALUE:
             return None
 
-    def state(self, found: Evaluation, landing: Iterable[CompiledTarget] | None = None) -> State:
-        """Return the state that an evaluation ended in, with everything that landed, or how these alone did."""
-        state = State.begun(self.program, found.values)
-        for name in self.places:
-            state.decisions[name] = self.decision(name, found.decided)
-        for target in self._targets if landing is None else landing:
-            # Everything that it rests on has its final value, so that it lands as it did.
-            conclude(target, state)
-        return state
+    def state(self, found: Evaluation) -> Unfolding:
+        """Return the state that an evaluation ended in; how it came about is found again when it is asked for."""
+        return Unfolding(self.program, self._targets, found.values, lambda rule: self.decision(rule, found.decided))
 
     def trace(self, person: Mapping[str, Any], assumed: tuple[str, ...] = ()) -> CompactTrace | None:
         """Return the trace of a person; None where the plain reading must decide."""
@@ -101,7 +94,7 @@ class CompactTrace(Trace):
 
     generated: Generated
     found: Evaluation
-    _state: State | None
+    _state: Unfolding | None
 
     def __init__(self, generated: Generated, found: Evaluation, assumed: tuple[str, ...]) -> None:
         """Keep what an evaluation answered."""
@@ -130,31 +123,31 @@ class CompactTrace(Trace):
         """The sections that are not given."""
         return self.found.withheld
 
-    def _unfolded(self) -> State:
+    def _unfolded(self) -> Unfolding:
         state = self._state
         if state is None:
             state = self.generated.state(self.found)
-            for rule in self.rulebook.rules:
-                state.result(rule.id)
             _put(self, "_state", state)
         return state
 
     @property
     def decisions(self) -> Mapping[str, Decision]:
         """How the conditions of each rule came out."""
-        return self._unfolded().decisions
+        return Lazily(self.generated.places.keys, self._unfolded().decisions.__getitem__)
 
     @property
     def results(self) -> Mapping[str, Result]:
         """How each rule came out."""
-        return self._unfolded().results
+        return Lazily(self.rulebook.by_id.keys, self._unfolded().result)
 
     @property
     def landings(self) -> Mapping[Target, Landing]:
         """How each fact came to its value."""
-        return self._unfolded().landings
+        state = self._unfolded()
+        return Lazily(state.landed, state.landing)
 
     @property
     def choices(self) -> Mapping[str, Choice]:
         """What was chosen from each list."""
-        return self._unfolded().choices
+        state = self._unfolded()
+        return Lazily(state.chosen, state.choice)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from canter.language.conditions import Line, refs
+from canter.language.conditions import Line
 from canter.language.effects import Bound, Change, ChoicesValue, Choose, ExcludeEntry, Prefer, Set, Target
-from canter.language.formulas import Sum
 from canter.language.order import OUT, SCORE
 from canter.reasoning.arithmetic import Tri, all_of
-from canter.reasoning.entries import LinesOver
+from canter.reasoning.entries import LinesOver, reads_word
 from canter.reasoning.plain import ENTRY_NAME, Compiler, Reading
 
 if TYPE_CHECKING:
@@ -142,8 +141,8 @@ class _ProgramBuilder:
         return tuple(excluding), tuple(preferring)
 
     def _rule(self, rule: Rule, overruled_by: tuple[str, ...]) -> CompiledRule:
-        person = tuple(line for line in rule.lines if not _reads_word(line, rule.word))
-        over = tuple(self.lines_over.reading(line, rule) for line in rule.lines if _reads_word(line, rule.word))
+        person = tuple(line for line in rule.lines if not reads_word(line, rule.word))
+        over = tuple(self.lines_over.reading(line, rule) for line in rule.lines if reads_word(line, rule.word))
         return CompiledRule(rule, all_of(tuple(map(self.compiler.shared, person))), person, over, overruled_by)
 
     def _target(self, target: Target) -> CompiledTarget:
@@ -175,7 +174,3 @@ class _ProgramBuilder:
             names = effect.value.names
             return lambda values: names
         return self.compiler.formula(effect.value)
-
-
-def _reads_word(line: Line, word: str) -> bool:
-    return bool(word) and any(getattr(ref, "word", None) == word and not isinstance(ref, Sum) for ref in refs(line))

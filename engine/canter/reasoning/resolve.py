@@ -29,11 +29,11 @@ def conclude(compiled: CompiledTarget, state: State) -> None:
         return
     for number, entry in enumerate(state.entries(target.fact)):
         entry[target.field], landing = _land(compiled, live, state, 1 << number, entry)
-        state.landings[_at(target.fact, number, target.field)] = landing
+        state.landings[target_at(target.fact, number, target.field)] = landing
 
 
 @lru_cache(4096)
-def _at(fact: str, number: int, field: str) -> Target:
+def target_at(fact: str, number: int, field: str) -> Target:
     """Return the target that a field of one entry is."""
     return Target(f"{fact}#{number}", field)
 

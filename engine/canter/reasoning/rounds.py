@@ -31,24 +31,27 @@ def run(program: Program, person: Mapping[str, Any], after: Callable[[int, Compi
     return state
 
 
+def withheld(state: State) -> frozenset[str]:
+    """Return the sections that the rules of an evaluation withhold."""
+    found: set[str] = set()
+    for rule in state.program.withholding:
+        result = state.result(rule.id)
+        # What is not known withholds: unknown is never taken for no.
+        if result.applied or result.unknown:
+            found.update(rule.withholds)
+    return frozenset(found)
+
+
 def traced(state: State, book: Rulebook, assumed: tuple[str, ...]) -> Trace:
     """Return the trace of an evaluation that is done, with the sections that its rules withhold."""
-    results = {rule.id: state.result(rule.id) for rule in book.rules}
-    withheld = {
-        section
-        for rule in state.program.withholding
-        # What is not known withholds: unknown is never taken for no.
-        if results[rule.id].applied or results[rule.id].unknown
-        for section in rule.withholds
-    }
     return Trace(
         book,
         state.program.compiler,
         state.values,
         state.decisions,
-        results,
+        {rule.id: state.result(rule.id) for rule in book.rules},
         state.landings,
         state.choices,
-        frozenset(withheld),
+        withheld(state),
         assumed,
     )

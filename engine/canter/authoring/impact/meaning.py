@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from canter.language.conditions import refs
@@ -11,7 +12,7 @@ from canter.language.formulas import walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from canter.language.facts import Entry, Kind
+    from canter.language.facts import Entry, Fact, Field, Kind
     from canter.language.formulas import Formula, Ref
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Invariant, Rule
@@ -40,6 +41,29 @@ def decisive(book: Rulebook, name: str) -> object:
 
 def _of(entry: Mapping[str, object] | Entry, names: set[str]) -> dict[str, object]:
     return {name: value for name, value in entry.items() if name in names}
+
+
+def vocabulary(book: Rulebook, lists: frozenset[str]) -> object:
+    """Return what facts and sections are; the entries of these lists, which have changed, are looked at by themselves."""
+    facts = {name: _fact(fact, lists) for name, fact in book.vocabulary.facts.items()}
+    return facts, {name: (one.shows, dict(one.beside), one.behind) for name, one in book.sections.items()}
+
+
+def _fact(fact: Fact, lists: frozenset[str]) -> object:
+    told = (fact.origin, fact.required, fact.default, fact.entry, fact.known, fact.amount, fact.over)
+    return (_kind(fact.kind, lists), told, {name: _field(field, lists) for name, field in fact.fields.items()})
+
+
+def _field(field: Field, lists: frozenset[str]) -> object:
+    return (_kind(field.kind, lists), field.default, field.concluded, field.shown, field.required)
+
+
+def _kind(kind: Kind, lists: frozenset[str]) -> object:
+    choices: tuple[str, ...] = ()
+    # Choices that are a list's entries change with the list.
+    if kind.choices is not None and not kind.choices.origins & lists:
+        choices = tuple(kind.choices.labels)
+    return (kind.type, kind.unit, kind.low, kind.high, choices)
 
 
 def words(book: Rulebook) -> object:
@@ -93,10 +117,14 @@ def aside(rule: Rule) -> object:
     return (rule.notice, frozenset(rule.withholds))
 
 
-def pool(book: Rulebook, name: str) -> object:
-    """Return what excludes and prefers entries of a list."""
-    own = [(rule.id, e) for rule in book.rules for e in rule.effects if isinstance(e, (ExcludeEntry, Prefer)) and e.list == name]
-    return sorted(own, key=lambda pair: pair[0])
+def pools(book: Rulebook) -> Mapping[str, list[tuple[str, Effect]]]:
+    """Return for each list what excludes and prefers its entries, by rule."""
+    found: dict[str, list[tuple[str, Effect]]] = {}
+    for rule in book.rules:
+        for effect in rule.effects:
+            if isinstance(effect, (ExcludeEntry, Prefer)):
+                found.setdefault(effect.list, []).append((rule.id, effect))
+    return defaultdict(list, {name: sorted(own, key=lambda pair: pair[0]) for name, own in found.items()})
 
 
 def within(effect: Effect) -> Iterator[Ref | Formula]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from canter.authoring.impact.regions import Region, regions
-from canter.authoring.impact.running import Both, Population, run
+from canter.authoring.impact.running import Both, Population, ask_everybody
 from canter.authoring.impact.shifts import CHANGED, LOST, UNREADABLE, WON, WORDS
 from canter.authoring.impact.signals import FALLING, RISING
 from canter.authoring.impact.tally import Tally, tally
@@ -77,8 +77,8 @@ def compare(old: Side, new: Side, population: Population, seen: Callable[[int], 
 
     Raises `FactError` for people of a file whom neither can read.
     """
-    found = run(old, new, population, seen, jobs)
     both = Both(old.book, new.book)
+    found = ask_everybody(both, (old, new), population, seen, jobs)
     counted = tally(found, old.book, new.book)
     where = regions(old.book, new.book, both.touched)
     examples = tuple(_example(both, population, number, where) for number in counted.telling)

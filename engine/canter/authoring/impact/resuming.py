@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections import ChainMap
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from canter.language.effects import Choose, Target
 from canter.language.rules import effect_reads
 from canter.reasoning.checks import Invariants
+from canter.reasoning.program import CompiledTarget
 from canter.reasoning.resolve import conclude
-from canter.reasoning.rounds import traced
+from canter.reasoning.rounds import withheld
 from canter.reasoning.state import State
+from canter.reasoning.trace import Trace
+from canter.reasoning.unfolding import Found, Lazily
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from canter.authoring.impact.touched import Touched
     from canter.language.rulebook import Rulebook
-    from canter.reasoning.program import CompiledRule, CompiledTarget, Program
-    from canter.reasoning.trace import Trace
+    from canter.language.rules import Rule
+    from canter.reasoning.program import CompiledRule, Program
+    from canter.reasoning.trace import Choice, Landing
 
 
-class _Target(NamedTuple):
-    """What a fact or field rests on: whether it must be concluded again, the rules that speak, and the facts they reckon with."""
+class Reach(NamedTuple):
+    """What a change came to for a person: rules that may have come out otherwise, and facts on which something landed anew."""
 
-    compiled: CompiledTarget
-    touched: bool
     rules: frozenset[str]
     facts: frozenset[str]
 
 
-class _Rule(NamedTuple):
-    """What a rule is decided by, and the rules whose outcome hangs on that."""
+class Resumed(Trace):
+    """A trace that says how far the change reached; all else is as it was in the trace before."""
 
-    compiled: CompiledRule
-    touched: bool
-    facts: frozenset[str]
-    overrules: tuple[str, ...]
+    __slots__ = ("reach",)
+
+    reach: Reach
+
+    def reaching(self, reach: Reach) -> Resumed:
+        """Keep how far the change reached, and return the trace."""
+        object.__setattr__(self, "reach", reach)
+        return self
 
 
 class Resuming:
@@ -48,13 +58,32 @@ class Resuming:
         self.book, self.found = book, found
         self.program = program._replace(always=())
         self._invariants = Invariants(book)
-        self._rounds = tuple(
-            (tuple(map(self._target, one.concludes)), tuple(map(self._rule, one.decides))) for one in program.rounds
-        )
-        self._always = tuple(map(self._rule, program.always))
+        self._outcomes = frozenset(found.outcomes)
+        self._withholding = frozenset(rule.id for rule in program.withholding)
+        # Everything in the order in which it is decided or concluded, and what must be done again where a fact is
+        # otherwise, or a rule came out otherwise.
+        self._steps: list[CompiledRule | CompiledTarget] = [*program.always]
+        for one in program.rounds:
+            self._steps += (*one.concludes, *one.decides)
+        self._reading: dict[str, list[int]] = {}
+        self._landing: dict[str, list[int]] = {}
+        self._first: list[int] = []
+        for number, step in enumerate(self._steps):
+            self._place(number, step)
 
-    def _target(self, compiled: CompiledTarget) -> _Target:
-        target = compiled.target
+    def _place(self, number: int, step: CompiledRule | CompiledTarget) -> None:
+        """Note what a step hangs on, and whether the change itself reaches it."""
+        rules, facts = self._landed(step.target) if isinstance(step, CompiledTarget) else (set(), _read(step.rule))
+        for name in facts:
+            self._reading.setdefault(name, []).append(number)
+        for name in rules:
+            self._landing.setdefault(name, []).append(number)
+        touched = step.target in self.found.targets if isinstance(step, CompiledTarget) else step.rule.id in self.found.decided
+        if touched or rules & self._outcomes:
+            self._first.append(number)
+
+    def _landed(self, target: Target) -> tuple[set[str], set[str]]:
+        """Return the rules that speak for a fact or field, and the facts that they reckon with."""
         rules: set[str] = set()
         facts: set[str] = {target.fact} if target.field else set()
         for rule in self.book.setting.get(target.fact, ()):
@@ -65,55 +94,80 @@ class Resuming:
                 if isinstance(effect, Choose):
                     rules |= {one.id for one in self.book.rules if one.list == effect.list}
                     facts.add(effect.list)
-        return _Target(compiled, target in self.found.targets, frozenset(rules), frozenset(facts))
+        return rules, facts
 
-    def _rule(self, compiled: CompiledRule) -> _Rule:
-        rule = compiled.rule
-        facts = {name for name, _ in rule.reads} | ({rule.list, rule.domain} if rule.domain else set())
-        return _Rule(compiled, rule.id in self.found.decided, frozenset(facts), rule.overrules)
-
-    def conclude(self, before: Trace) -> Trace:
+    def conclude(self, before: Trace) -> Resumed:
         """Return the trace of the same person; raises `RuleError` like concluding from the start."""
-        state = State(self.program, before.values)
-        for name in self.program.copied:
-            if before.values.get(name) is not None:
-                state.values[name] = tuple(dict(entry) for entry in before.values[name])
-        rules = self.program.rules
-        state.decisions.update((name, decision) for name, decision in before.decisions.items() if name in rules)
-        outcomes = frozenset(self.found.outcomes)
-        state.results.update((name, result) for name, result in before.results.items() if name in rules and name not in outcomes)
-        state.landings.update(before.landings)
-        state.choices.update(before.choices)
-        moved: set[str] = set(outcomes)
-        dirty: set[str] = set()
-        for rule in self._always:
-            self._decide(rule, state, moved, dirty)
-        for concludes, decides in self._rounds:
-            for target in concludes:
-                if target.touched or target.rules & moved or target.facts & dirty:
-                    self._land(target.compiled, state, before, dirty)
-            for rule in decides:
-                self._decide(rule, state, moved, dirty)
-        trace = traced(state, self.book, before.assumed)
+        state = self._begun(before)
+        moved, facts = {*self._outcomes, *self.found.asides}, set[str]()
+        # What is left to do, the next first: whatever hangs on a step comes after it.
+        left, waiting = self._first.copy(), set(self._first)
+        while left:
+            number = heappop(left)
+            step = self._steps[number]
+            if isinstance(step, CompiledTarget):
+                then = self._land(step, state, before, facts)
+            else:
+                then = self._decide(step, state, before, moved)
+            for other in then:
+                if other > number and other not in waiting:
+                    waiting.add(other)
+                    heappush(left, other)
+        trace = self._traced(state, before, Reach(frozenset(moved), frozenset(facts)))
         self._invariants.check(trace)
         return trace
 
-    def _decide(self, rule: _Rule, state: State, moved: set[str], dirty: set[str]) -> None:
-        if not (rule.touched or rule.facts & dirty):
-            return
-        name = rule.compiled.rule.id
-        decision = state.decide(rule.compiled)
-        if decision != state.decisions.get(name):
-            state.decisions[name] = decision
-            for one in (name, *rule.overrules):
-                # How it comes out is asked again when something lands.
-                state.results.pop(one, None)
-                moved.add(one)
+    def _begun(self, before: Trace) -> State:
+        program = self.program
+        state = State.begun(program, {**before.values, **program.lists})
+        for name in program.copied & program.lists.keys():
+            state.values[name] = before.values[name]
+        state.decisions = Found(before.decisions.__getitem__)
+        return state
 
-    def _land(self, compiled: CompiledTarget, state: State, before: Trace, dirty: set[str]) -> None:
-        target: Target = compiled.target
-        if not target.field:
-            state.choices.pop(target.fact, None)
+    def _decide(self, compiled: CompiledRule, state: State, before: Trace, moved: set[str]) -> Iterable[int]:
+        """Decide a rule, and yield what lands by it, or by those that it overrules, where that has changed."""
+        name = compiled.rule.id
+        decision = state.decide(compiled)
+        if decision == before.decisions.get(name):
+            return
+        state.decisions[name] = decision
+        for one in (name, *compiled.rule.overrules):
+            # How it comes out is asked again when something lands.
+            state.results.pop(one, None)
+            moved.add(one)
+            yield from self._landing.get(one, ())
+
+    def _land(self, compiled: CompiledTarget, state: State, before: Trace, facts: set[str]) -> Iterable[int]:
+        """Let everything land on a fact or field, and return what reads it, where that has changed it."""
+        target = compiled.target
+        if target.field and target.fact not in facts and state.values[target.fact] is not None:
+            # The entries that were shared so far are now filled otherwise.
+            state.values[target.fact] = tuple(dict(entry) for entry in state.values[target.fact])
+        facts.add(target.fact)
         conclude(compiled, state)
-        if state.values[target.fact] != before.values.get(target.fact):
-            dirty.add(target.fact)
+        return self._reading.get(target.fact, ()) if state.values[target.fact] != before.values.get(target.fact) else ()
+
+    def _traced(self, state: State, before: Trace, reach: Reach) -> Resumed:
+        def choice(name: str) -> Choice:
+            return (state.choices if name in reach.facts else before.choices)[name]
+
+        def chosen() -> list[str]:
+            return [*(name for name in before.choices if name not in reach.facts), *state.choices]
+
+        trace = Resumed(
+            self.book,
+            self.program.compiler,
+            state.values,
+            Lazily(self.program.rules.keys, state.decisions.__getitem__),
+            Lazily(self.book.by_id.keys, state.result),
+            ChainMap(state.landings, cast("dict[Target, Landing]", before.landings)),
+            Lazily(chosen, choice),
+            withheld(state),
+            before.assumed,
+        )
+        return trace.reaching(reach)
+
+
+def _read(rule: Rule) -> set[str]:
+    return {name for name, _ in rule.reads} | ({rule.list, rule.domain} if rule.domain else set())

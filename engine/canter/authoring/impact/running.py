@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from canter.authoring.beside import can_split
 from canter.authoring.impact.resuming import Resuming
 from canter.authoring.impact.screen import Screen
-from canter.authoring.impact.shifts import LOST, NEITHER, SAME, UNREADABLE, WON, PersonShift, person_shift
+from canter.authoring.impact.shifts import LOST, NEITHER, SAME, UNREADABLE, WON, Comparing, PersonShift
 from canter.authoring.impact.touched import touched
 from canter.language.cache import load_kept
-from canter.language.person import PersonReader, tree_of
+from canter.language.person import PersonReader
 from canter.language.problems import FactError, Problem, RuleError
 from canter.population.synthetic import person as made_up
 from canter.reasoning.conclude import Reasoner
@@ -53,15 +53,19 @@ class Both:
         """Compile them; without `screened` everybody is reasoned about twice, which tells the same and takes longer."""
         self.books = (old, new)
         self.readers = (PersonReader(old.vocabulary), PersonReader(new.vocabulary))
-        self.reasoners = (Reasoner(old, "plain", written=False), Reasoner(new, "plain", written=False))
         self.touched = touched(old, new)
         self.screen = Screen(old, new, self.touched) if screened else None
+        # Where people are reasoned about once, little of it is looked at; where twice, whole plans are compared.
         little = screened and not self.touched.everybody and not self.touched.lists
+        self.reasoners = (Reasoner(old, "plain", written=little), Reasoner(new, "plain", written=False))
         self.resuming = Resuming(new, self.reasoners[1].program, self.touched) if little else None
-        found = self.touched
-        # Rules that are other rules, or read otherwise; where everybody reads something otherwise, whole plans are compared.
-        self.worded = None if found.words_for_all or found.everybody else frozenset((*found.words, *found.decided, *found.asides))
+        self.comparing = Comparing(old, new, self.touched)
         self.asked = [{fact.name for fact in book.vocabulary.facts.values() if fact.origin == "asked"} for book in self.books]
+
+    def get_ready(self) -> None:
+        """Write out at once what would be written after the first people: there are many."""
+        if self.resuming is not None:
+            self.reasoners[0].hurry()
 
     def facts(self, population: Population, number: int, start: int = 0) -> dict[str, Any]:
         """Return the facts of a person of the population: of one that is made up, for both vocabularies."""
@@ -75,7 +79,8 @@ class Both:
     def read(self, facts: dict[str, Any], side: int) -> Person:
         """Read a person for one of the two; a fact that only the other asks for is left out. Raises `FactError`."""
         other = self.asked[1 - side] - self.asked[side]
-        return self.readers[side].read(tree_of({name: value for name, value in facts.items() if name not in other}))
+        own = {name: value for name, value in facts.items() if name not in other} if other else facts
+        return self.readers[side].read_plain(own)
 
     def ask(self, number: int, facts: dict[str, Any]) -> PersonShift:
         """Return what is otherwise for a person."""
@@ -92,7 +97,7 @@ class Both:
         if before is None or after is None:
             status = NEITHER if before is after else LOST if after is None else WON
             return PersonShift(number, status, problem=problem)
-        return person_shift(number, before, after, self.worded)
+        return self.comparing.shift(number, before, after)
 
     def _read_both(self, facts: dict[str, Any]) -> tuple[Person, Person] | None:
         try:
@@ -134,33 +139,40 @@ def run(old: Side, new: Side, population: Population, seen: Callable[[int], None
     `jobs` processes share the work; without it as many as there are cores and the number of people makes worth while.
     Raises `FactError` for people whom neither guidance can read.
     """
-    if not population.told and touched(old.book, new.book).nothing:
+    return ask_everybody(Both(old.book, new.book), (old, new), population, seen, jobs)
+
+
+def ask_everybody(
+    both: Both, sides: tuple[Side, Side], population: Population, seen: Callable[[int], None], jobs: int | None = None
+) -> list[PersonShift]:
+    """Do what `run` does with two guidances that are ready."""
+    if not population.told and both.touched.nothing:
         seen(population.size)
         return [PersonShift(number, SAME) for number in range(population.size)]
     if jobs is None:
         jobs = max(1, min(_cores(), population.size // EACH))
     parts = [(start, min(start + CHUNK, population.size)) for start in range(0, population.size, CHUNK)]
     found: list[PersonShift] = []
-    for shifts in _results(old, new, population, parts, jobs):
+    for shifts in _results(both, sides, population, parts, jobs):
         found += shifts
         seen(len(found))
     return found
 
 
 def _results(
-    old: Side, new: Side, population: Population, parts: Sequence[tuple[int, int]], jobs: int
+    both: Both, sides: tuple[Side, Side], population: Population, parts: Sequence[tuple[int, int]], jobs: int
 ) -> Iterator[list[PersonShift]]:
     if jobs == 1:
-        both = Both(old.book, new.book)
         yield from (_stretch(both, population.part(*part), *part) for part in parts)
         return
     work = [(population.part(*part), *part) for part in parts]
     if can_split():
-        # What is split off has both guidances already.
-        _BOTH[:] = [Both(old.book, new.book)]
+        # What is split off has both guidances already, and the evaluation written out.
+        both.get_ready()
+        _BOTH[:] = [both]
         pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _settle)
     else:
-        where = [(side.rules, side.overlays) for side in (old, new)]
+        where = [(side.rules, side.overlays) for side in sides]
         pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (where,))
     with pool:
         yield from pool.map(_work, work)

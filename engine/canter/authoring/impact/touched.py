@@ -15,21 +15,31 @@ from canter.authoring.impact.meaning import (
     holding,
     landings,
     overruled_by,
-    pool,
+    pools,
+    vocabulary,
     within,
     words,
 )
 from canter.language.conditions import refs
 from canter.language.effects import Choose, Effect, ExcludeEntry, Prefer, Target
-from canter.language.formulas import FieldRef, ParameterRef, Sum
+from canter.language.formulas import FactRef, FieldRef, ParameterRef, Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from canter.language.facts import Fact, Field, Kind
     from canter.language.formulas import Formula, Ref
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
+
+
+class Speaking(NamedTuple):
+    """The rules by which something could land otherwise on a fact.
+
+    Where those of another effect are silent in both guidances, and the others come out the same, it lands as it did.
+    """
+
+    effects: frozenset[str]
+    outcomes: frozenset[str]
 
 
 class Touched(NamedTuple):
@@ -44,8 +54,11 @@ class Touched(NamedTuple):
     outcomes: tuple[str, ...]
     asides: tuple[str, ...]
     words: tuple[str, ...]
+    # Rules that are new or gone, or whose effects come to something else.
+    effects: tuple[str, ...]
     # The facts and fields on which something could land otherwise.
     targets: tuple[Target, ...]
+    speaking: Mapping[Target, Speaking]
     invariants: tuple[str, ...]
     lists: frozenset[str]
     # Whether everybody reads something otherwise, such as a label.
@@ -71,21 +84,25 @@ class _Comparing:
         lists = dict.fromkeys((*old.vocabulary.entries, *new.vocabulary.entries))
         self.lists = frozenset(name for name in lists if decisive(old, name) != decisive(new, name))
         self.landings = (landings(old), landings(new))
+        self.pools = (pools(old), pools(new))
         self.overruled_by = (overruled_by(old), overruled_by(new))
 
     def found(self) -> Touched:
-        everybody = self._vocabulary() != self._vocabulary(new=True) or self._lists_matter()
+        everybody = vocabulary(self.old, self.lists) != vocabulary(self.new, self.lists) or self._lists_matter()
         both = [(self.old.by_id[name], self.new.by_id[name]) for name in self.old.by_id if name in self.new.by_id]
         decided = tuple(self._decided_otherwise())
         outcomes = tuple(self._outcomes(decided))
+        targets = tuple(dict.fromkeys((*self._targets(), *self._landed(outcomes))))
         return Touched(
             everybody,
             everybody or self._read_otherwise(),
             decided,
             outcomes,
             tuple(two.id for one, two in both if aside(one) != aside(two)),
-            tuple(two.id for one, two in both if self._said(one, self.old) != self._said(two, self.new)),
-            tuple(dict.fromkeys((*self._targets(), *self._landed(outcomes)))),
+            tuple(two.id for one, two in both if self._said(one, self.old) != self._said(two, self.new) or self._gives(one, two)),
+            tuple(self._effects()),
+            targets,
+            {target: self._speaking(target, outcomes) for target in targets},
             tuple(self._invariants()),
             self.lists,
             words(self.old) != words(self.new),
@@ -113,26 +130,6 @@ class _Comparing:
             pools = {e.list for rule in rules for e in rule.effects if isinstance(e, (ExcludeEntry, Prefer))}
             yield from (target for rule in rules for target in rule.targets)
             yield from (e.target for rule in book.rules for e in rule.effects if isinstance(e, Choose) and e.list in pools)
-
-    def _vocabulary(self, *, new: bool = False) -> object:
-        book = self.new if new else self.old
-        facts = {name: self._fact(fact) for name, fact in book.vocabulary.facts.items()}
-        return facts, {name: (one.shows, dict(one.beside), one.behind) for name, one in book.sections.items()}
-
-    def _fact(self, fact: Fact) -> object:
-        fields = {name: self._field(field) for name, field in fact.fields.items()}
-        told = (fact.origin, fact.required, fact.default, fact.entry, fact.known, fact.amount, fact.over)
-        return (self._kind(fact.kind), told, fields)
-
-    def _field(self, field: Field) -> object:
-        return (self._kind(field.kind), field.default, field.concluded, field.shown, field.required)
-
-    def _kind(self, kind: Kind) -> object:
-        choices: tuple[str, ...] = ()
-        # Choices that are a list's entries change with the list, which is looked at by itself.
-        if kind.choices is not None and not kind.choices.origins & self.lists:
-            choices = tuple(kind.choices.labels)
-        return (kind.type, kind.unit, kind.low, kind.high, choices)
 
     def _read_otherwise(self) -> bool:
         """Tell whether people name entries of a changed list, so that they may be read otherwise."""
@@ -173,6 +170,26 @@ class _Comparing:
         named = (book.parameters[ref.name] for ref in because.refs if isinstance(ref, ParameterRef)) if because else ()
         return (because and because.text, [(one.value, one.kind.unit, one.kind.decimals) for one in named])
 
+    def _effects(self) -> Iterator[str]:
+        one, two = self.old.by_id, self.new.by_id
+        for name in dict.fromkeys((*one, *two)):
+            known = name in one and name in two
+            if not known or one[name].effects != two[name].effects or any(map(self._reckons_otherwise, two[name].effects)):
+                yield name
+
+    def _gives(self, one: Rule, two: Rule) -> bool:
+        """Tell whether a rule may name another value as its own where the fact, held by a bound, is as it was.
+
+        A reason stands beside the fact that the rule decides; a notice, and what else the rule gives, may be bounded.
+        """
+        named = {ref.name for ref in two.because.refs if isinstance(ref, FactRef)} if two.because else set()
+        given = [target for target in two.targets if target.name in named and (two.notice or len(two.targets) > 1)]
+        for target in given:
+            old, new = ([effect for effect in rule.effects if getattr(effect, "target", None) == target] for rule in (one, two))
+            if old != new or any(map(self._reckons_otherwise, new)):
+                return True
+        return False
+
     def _targets(self) -> Iterator[Target]:
         one, two = self.landings
         for target in dict.fromkeys((*one, *two)):
@@ -181,10 +198,28 @@ class _Comparing:
                 yield target
 
     def _moved(self, effect: Effect) -> bool:
-        if isinstance(effect, Choose):
-            pools = [pool(book, effect.list) for book in (self.old, self.new)]
-            return effect.list in self.lists or pools[0] != pools[1] or self._otherwise(within(effect))
-        return self._otherwise(within(effect))
+        return self._reckons_otherwise(effect) or (
+            isinstance(effect, Choose) and self.pools[0][effect.list] != self.pools[1][effect.list]
+        )
+
+    def _reckons_otherwise(self, effect: Effect) -> bool:
+        return (isinstance(effect, Choose) and effect.list in self.lists) or self._otherwise(within(effect))
+
+    def _speaking(self, target: Target, outcomes: tuple[str, ...]) -> Speaking:
+        """Return the rules by which something could land otherwise, also through the entries that they exclude and prefer."""
+        sides = [[(rule.id, effect) for rule, effect in side.get(target, ())] for side in self.landings]
+        lists = {effect.list for side in sides for _, effect in side if isinstance(effect, Choose)}
+        sides = [[*own, *(one for name in lists for one in pools[name])] for own, pools in zip(sides, self.pools, strict=True)]
+        rules = {rule for side in sides for rule, _ in side}
+        effects = set()
+        for name in rules:
+            old, new = ([effect for rule, effect in side if rule == name] for side in sides)
+            if old != new or any(map(self._reckons_otherwise, new)):
+                effects.add(name)
+        books = (self.old, self.new)
+        left = [[rule.id for rule in book.rules if rule.id not in effects and target in rule.targets] for book in books]
+        # In another order rules that apply together may be told in another order, too.
+        return Speaking(frozenset(effects if left[0] == left[1] else rules), frozenset(rules.intersection(outcomes) - effects))
 
     def _invariants(self) -> Iterator[str]:
         one, two = ({each.id: each for each in book.invariants} for book in (self.old, self.new))
