@@ -28,17 +28,15 @@ types: $(VENV)/ready
 	$(BIN)/mypy
 
 tests: $(VENV)/ready
-	$(BIN)/canter check rules
-	$(BIN)/canter test rules
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # Where a Python is at hand that durable-rules does not support, the plain engine must stand alone there.
-ENGINE_TESTS := tests/test_engines_agree.py tests/test_article.py tests/test_laws.py tests/test_overlays.py tests/test_cache.py \
-	tests/test_cli.py tests/test_golden.py tests/test_withheld.py tests/test_written.py
+ENGINE_TESTS := tests/test_engines_agree.py tests/test_article.py tests/test_overlays.py tests/test_cache.py \
+	tests/test_cli.py tests/test_golden.py tests/test_written.py
 
 ifneq ($(NEWER),)
 newer: .venv-newer/ready
-	.venv-newer/bin/pytest -n 2 -m 'not durable' $(ENGINE_TESTS)
+	.venv-newer/bin/pytest -n 2 --dist loadfile -m 'not durable' $(ENGINE_TESTS)
 else
 newer:
 	@echo "no Python 3.13 or newer here; the plain engine was tested beside durable-rules only"
@@ -56,7 +54,7 @@ bench: $(VENV)/ready
 	$(if $(BENCH),,$(BIN)/python benchmarks/interview.py)
 
 golden: $(VENV)/ready
-	CANTER_GOLDEN=write $(BIN)/pytest -q tests/test_golden.py tests/test_readme.py tests/test_article_page.py tests/test_editing_page.py tests/test_answers_page.py tests/test_diff.py tests/test_review.py
+	CANTER_GOLDEN=write $(BIN)/pytest -q -n 2 --dist loadfile tests/test_golden.py tests/test_readme.py tests/test_article_page.py tests/test_editing_page.py tests/test_answers_page.py tests/test_diff.py tests/test_review.py tests/test_check_formats.py
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .

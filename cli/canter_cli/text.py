@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from canter.planning.missing import to_know
 from canter_cli.worth import worth_lines
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _item(item: Item) -> Iterator[RenderableType]:
             if other.value is not None:
                 yield Indented(Text(f"{other.label}: {other.shown}", style="dim"), 6)
     if one.missing:
-        yield Indented(Text(f"To know it, tell one of these: {', '.join(one.missing)}.", style="italic"), 6)
+        yield Indented(Text(f"{to_know(one.missing).capitalize()}.", style="italic"), 6)
     if one.reason:
         yield Indented(Text.assemble((one.reason, "italic"), (f" [{one.rule}]", "dim")), 6)
     if item.short and not item.short_told:

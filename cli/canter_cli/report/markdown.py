@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from canter.authoring.book.markdown_text import escaped, outside, table
+from canter.planning.missing import to_know
 from canter_cli.report.sheet import LEVEL_WORDS
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _told(one: Told, beside: Sequence[Told] = ()) -> Iterator[str]:
 
 def _reason(one: Told) -> Iterator[str]:
     if one.missing:
-        yield from (f"*To know it, tell one of these: {escaped(', '.join(one.missing))}.*", "")
+        yield from (f"*{escaped(to_know(one.missing).capitalize())}.*", "")
     if one.reason:
         yield from (f"{escaped(one.reason)} {_rule(one.rule)}", "")
 

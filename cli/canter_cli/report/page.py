@@ -8,6 +8,7 @@ from importlib import resources
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from canter.planning.missing import to_know
 from canter_cli.report import pictures
 from canter_cli.report.sheet import LEVEL_WORDS
 
@@ -36,7 +37,7 @@ def render_page(sheet: Sheet) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals |= {"level_words": LEVEL_WORDS, "picture": pictures}
+    environment.globals |= {"level_words": LEVEL_WORDS, "picture": pictures, "to_know": to_know}
     style = (resources.files(PACKAGE) / "templates" / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment.get_template("report.html.jinja").render(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from canter.language.rules import effect_reads
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from canter.language.rulebook import Rulebook
     from canter.reasoning.trace import Trace
 
@@ -31,6 +33,11 @@ def missing_facts(trace: Trace, name: str) -> tuple[str, ...]:
         if trace.values[one] is None:
             waiting.extend(rests_on(trace.rulebook, one))
     return tuple(found)
+
+
+def to_know(missing: Sequence[str]) -> str:
+    """Return what to do to know something, as the beginning of a sentence or what follows a semicolon."""
+    return f"to know it, tell {'one of these: ' if len(missing) > 1 else ''}{', '.join(missing)}"
 
 
 def rests_on(book: Rulebook, name: str) -> list[str]:

@@ -11,7 +11,7 @@ from canter.explaining.whynot.answer import Answer, joined
 from canter.explaining.whynot.gaps import gap
 from canter.language.conditions import Comparison, Group, Has, HasOf, Is, Known, Line, facts_read
 from canter.language.formulas import Constant, FactRef, FieldRef, Number, ParameterRef, walk
-from canter.planning.missing import missing_facts
+from canter.planning.missing import missing_facts, to_know
 from canter.planning.telling import tell_value
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Conditions:
         if fact.origin == "asked":
             return Answer("untold", f"you did not tell {fact.label} ({name}): {fact.ask}")
         missing = missing_facts(self.trace, name)
-        tell = f"; to know it, tell one of these: {', '.join(missing)}" if missing else ""
+        tell = f"; {to_know(missing)}" if missing else ""
         return Answer("unknown", f"{fact.label} ({name}) is not known{tell}")
 
     def _choice(self, line: Line, at: At | None) -> Iterator[Answer]:
