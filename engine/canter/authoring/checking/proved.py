@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from canter.language.rulebook import Rulebook
     from canter.language.rules import Rule
 
+    # What was asked about what may never matter, and whether it was asked of a whole rule.
+    Idle = list[tuple[Verdict, bool]]
+
 # What one question may take here; `canter prove --timeout` gives more.
 SECONDS = 5.0
 _OVERRULE = "let one say `overrules`, or give it a condition that the other excludes"
@@ -63,22 +66,26 @@ class Proving:
         asked = (self._asking.clashes, self._asking.crossings, self._asking.gaps)
         return [self._told.finding(one) for ask in asked for one in ask(self._proof) if one.result != "proved"]
 
-    def idle(self, found: Iterable[Finding]) -> list[Finding]:
-        """Return what never matters: lines, rules and overrules; of a rule in which something is `found` already, nothing."""
+    def idle(self) -> Idle:
+        """Return what never matters, asked of lines, rules and overrules."""
+        # A line that is never true says why its rule never applies, so lines come first.
+        asked = (self._asking.idle_lines, self._asking.dead_rules, self._asking.idle_overrules)
+        return [(one, ask is self._asking.dead_rules) for ask in asked for one in ask(self._proof)]
+
+    def told(self, idle: Idle, found: Iterable[Finding]) -> list[Finding]:
+        """Return what never matters as findings; of a rule in which something is `found` already, nothing."""
         from canter.authoring.proving.lines import NEVER
 
         findings = []
         done = self._told.rules_of(found)
-        # A line that is never true says why its rule never applies, so lines come first.
-        for ask in (self._asking.idle_lines, self._asking.dead_rules, self._asking.idle_overrules):
-            for one in ask(self._proof):
-                whole = self._told.rule(one.subjects[0]).whole
-                # An idle line or overrule harms nobody; a rule of which nobody knows whether it ever applies is told.
-                told_open = one.result == "open" and ask is self._asking.dead_rules
-                if (one.result == "broken" or told_open) and whole not in done:
-                    findings.append(self._told.finding(one))
-                    if one.subjects[-1] == NEVER:
-                        done.add(whole)
+        for one, of_rule in idle:
+            whole = self._told.rule(one.subjects[0]).whole
+            # An idle line or overrule harms nobody; a rule of which nobody knows whether it ever applies is told.
+            told_open = one.result == "open" and of_rule
+            if (one.result == "broken" or told_open) and whole not in done:
+                findings.append(self._told.finding(one))
+                if one.subjects[-1] == NEVER:
+                    done.add(whole)
         return findings
 
     @property

@@ -40,7 +40,7 @@ class Replayer:
         """Compile once."""
         self.book = book
         self.reader = PersonReader(book.vocabulary, logged=True)
-        self._reasoner = Reasoner(book, "plain", written=False)
+        self._reasoner = Reasoner(book, "plain")
         self._invariants = Invariants(book)
 
     def replay(self, facts: Mapping[str, Any]) -> Replayed | None:
