@@ -15,7 +15,7 @@ from canter.language.shaping import shape_list
 from canter.language.source import Mapping, Node, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from canter.language.rulebook import Rulebook
@@ -56,6 +56,8 @@ class _ScenarioReader:
         self.scope = Scope(book.vocabulary, book.parameters)
         self.reader = PersonReader(book.vocabulary, logged=True)
         self.shaped: dict[str, ScenarioShape] = {}
+        self._rule_names = dict.fromkeys(name for rule in book.rules for name in (rule.id, rule.whole))
+        self._examples: dict[Path, Node] = {}
 
     def read(self, one: ScenarioShape) -> Scenario | None:
         before = len(self.problems.found)
@@ -75,8 +77,8 @@ class _ScenarioReader:
             "overruled": one.overruled,
             "not known": one.not_known,
         }
-        named = {word: self._names(texts, self._rule_names()) for word, texts in outcomes.items()}
-        notices = self._names(one.notices, self._rule_names())
+        named = {word: self._names(texts, self._rule_names) for word, texts in outcomes.items()}
+        notices = self._names(one.notices, self._rule_names)
         withheld = self._names(one.withheld, list(self.book.sections))
         if not any(
             [one.holds, one.notices is not None, one.withheld is not None, *(texts is not None for texts in outcomes.values())]
@@ -93,10 +95,7 @@ class _ScenarioReader:
         concluded = {name for name, field in read if field and facts[name].fields[field].concluded}
         return [name for name in given if name not in concluded]
 
-    def _rule_names(self) -> list[str]:
-        return [name for rule in self.book.rules for name in (rule.id, rule.whole)]
-
-    def _names(self, texts: list[Text] | None, known: list[str]) -> tuple[str, ...] | None:
+    def _names(self, texts: list[Text] | None, known: Collection[str]) -> tuple[str, ...] | None:
         if texts is None:
             return None
         for text in texts:
@@ -132,7 +131,7 @@ class _ScenarioReader:
             for path in (directory / "examples" / f"{like}.yaml", directory.parent / "examples" / f"{like}.yaml"):
                 if path.is_file() and "/" not in like and not like.startswith("."):
                     try:
-                        node: Node = parse_person(path.read_bytes(), path.as_posix())
+                        node = self._example(path)
                     except FactError as error:
                         self.problems.found.extend(error.problems)
                         return None
@@ -140,3 +139,9 @@ class _ScenarioReader:
                         return node
         self.problems.add(f"nobody is called `{like}`", like.span, "name a person in `examples/`, or another scenario")
         return None
+
+    def _example(self, path: Path) -> Node:
+        """Return the tree of an example, which many scenarios begin with; raises `FactError`."""
+        if path not in self._examples:
+            self._examples[path] = parse_person(path.read_bytes(), path.as_posix())
+        return self._examples[path]
