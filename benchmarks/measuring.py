@@ -31,8 +31,13 @@ def medians(
     items: Sequence[Any],
     blocks: int = BLOCKS,
     middle: Callable[[list[float]], float] = statistics.median,
+    *,
+    collecting: bool = True,
 ) -> dict[str, float]:
-    """Return the median (or another `middle`) processor time of one call, in microseconds, the contenders taking turns."""
+    """Return the median (or another `middle`) processor time of one call, in microseconds, the contenders taking turns.
+
+    Without `collecting`, garbage is looked for between the blocks only, as `timeit` has it.
+    """
     sizes = {}
     for name, run in work.items():
         # The first calls load what is loaded late, and write what is written after a few.
@@ -46,10 +51,14 @@ def medians(
     for _ in range(blocks):
         for name, run in work.items():
             block = [items[(position + number) % len(items)] for number in range(sizes[name])]
+            if not collecting:
+                gc.collect()
+                gc.disable()
             begun = time.process_time()
             for item in block:
                 run(item)
             times[name].append((time.process_time() - begun) / len(block) * 1e6)
+            gc.enable()
         position += 37
     gc.unfreeze()
     return {name: middle(found) for name, found in times.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,36 +61,47 @@ def picker(
     kinds = [entry[effect.one_of_each] for entry in entries] if effect.one_of_each else []
     # One number ranks an entry: the higher its score and the earlier its place, the smaller.
     step = 1 << size.bit_length()
+    every = (1 << size) - 1
 
     def pick(out: int, preferred: tuple[tuple[int, int], ...], numbers: tuple[float, float, float]) -> tuple[str, ...]:
         ranks = list(range(size))
         for bits, by in preferred:
-            left, worth = bits & ~out, by * step
-            while left:
-                ranks[(left & -left).bit_length() - 1] -= worth
-                left &= left - 1
+            worth = by * step
+            for number in _places(bits):
+                ranks[number] -= worth
         if effect.apart is not None:
             scores = tuple((number - rank) // step for number, rank in enumerate(ranks))
             return choose(effect, entries, out, scores, Wanted(*map(int, numbers))).picks
-        ranked = sorted([rank for number, rank in enumerate(ranks) if not out >> number & 1])
+        ranked = sorted([ranks[number] for number in _places(every & ~out)])
         most = max(0, int(numbers[0]))
-        if kinds:
-            ranked = _one_of_each([rank % step for rank in ranked], kinds)
-        return tuple([names[number] for number in sorted([rank % step for rank in ranked[:most]])])
+        best = _one_of_each(ranked, step, kinds, most) if kinds else [rank % step for rank in ranked[:most]]
+        return tuple([names[number] for number in sorted(best)])
 
     return pick
 
 
-def _one_of_each(ranked: list[int], kinds: Sequence[object]) -> list[int]:
-    """Return the best of each known kind, then the others, each in rank."""
+@lru_cache(maxsize=4096)
+def _places(bits: int) -> tuple[int, ...]:
+    """Return which bits are set; the same few sets of entries come again and again."""
+    return tuple(number for number in range(bits.bit_length()) if bits >> number & 1)
+
+
+def _one_of_each(ranked: list[int], step: int, kinds: Sequence[object], most: int) -> list[int]:
+    """Return as many entries as are wanted: the best of each known kind, and where these are too few the best others."""
     seen: set[object] = {None}
     firsts: list[int] = []
     others: list[int] = []
-    for number in ranked:
+    for rank in ranked:
+        number = rank % step
         kind = kinds[number]
-        (others if kind in seen else firsts).append(number)
-        seen.add(kind)
-    return firsts + others
+        if kind in seen:
+            others.append(number)
+        else:
+            seen.add(kind)
+            firsts.append(number)
+            if len(firsts) == most:
+                return firsts
+    return (firsts + others)[:most]
 
 
 def _apart(left: list[int], scores: tuple[int, ...], most: int, apart: int, size: int) -> list[int]:
