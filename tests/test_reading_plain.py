@@ -50,7 +50,6 @@ def test_people_made_up_are_read_alike_both_ways(reader: PersonReader) -> None:
         {"foods": [{"name": "soup", "kcal": 200}]}, {"foods": [{"kcal": "a lot"}]}, {"foods": []}, {"foods": "none"},
         {"nothing": 1}, {"bmi": 20}, {1: 2}, {"weight": [[[1]]]},
     ],
-    ids=str,
 )  # fmt: skip
 def test_odd_values_are_taken_or_refused_alike_both_ways(reader: PersonReader, told: dict[str, Any]) -> None:
     facts = {**WOMAN, **told}
