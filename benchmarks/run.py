@@ -72,7 +72,7 @@ def _head() -> str:
     return (
         "# What canter costs\n\n"
         f"`make bench`, {machine()}; {versions}.\n\n"
-        "Trust the ratios: what stands in one table was measured in turn in one run. The machine shares its processors with others.\n"
+        "Trust the ratios: what stands in one table was measured in turn in one run, on processors shared with others.\n"
     )
 
 
