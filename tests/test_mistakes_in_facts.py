@@ -195,6 +195,19 @@ FACTS = [
         "`days` cannot be `tusday`",
         "did you mean `tuesday`?",
     ),
+    Row(
+        "each of several choices that do not exist is told, at its place",
+        f"{ENOUGH}days: [mon, monday, wednesdy]\n",
+        Told("`days` cannot be `mon`", "did you mean `monday`?", ROSA, "days: [mon, monday, wednesdy]", "mon"),
+        Told("`days` cannot be `wednesdy`", "did you mean `wednesday`?", ROSA, "days: [mon, monday, wednesdy]", "wednesdy"),
+    ),
+    added(
+        "a choice that is part of the one before it is shown at its own place",
+        "days: monday, mon",
+        "mon",
+        "`days` cannot be `mon`",
+        "did you mean `monday`?",
+    ),
     added(
         "a choice is in curly quotes",
         "experience: “beginner”",

@@ -122,7 +122,7 @@ class PersonReader:
                 return read_entries(node, fact, self.vocabulary, self._called[fact.known], problems)
             return read_scalar(node, fact.kind, fact.name, person=True)
         except SlipError as slip:
-            problems.found.append(slip.problem)
+            problems.found += slip.problems
             return None
 
     def _note_surplus(self, key: Text, problems: Problems) -> None:

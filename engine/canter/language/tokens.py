@@ -42,12 +42,13 @@ class Token(NamedTuple):
 
 
 class SlipError(Exception):
-    """A line cannot be read; holds the problem."""
+    """A line cannot be read; holds the problem, and further ones where a line holds several."""
 
-    def __init__(self, problem: Problem) -> None:
-        """Keep the problem."""
+    def __init__(self, problem: Problem, *further: Problem) -> None:
+        """Keep the problems."""
         super().__init__(problem.message)
         self.problem = problem
+        self.problems = (problem, *further)
 
 
 class Reader:

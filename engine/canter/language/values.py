@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from canter.language.facts import Kind, Scalar, format_number
 from canter.language.problems import Problem, suggestion
 from canter.language.source import Mapping, Node, Sequence, Text
 from canter.language.tokens import SlipError
 from canter.language.units import QuantityError, read_quantity, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _PLAIN_HELP = "write plain decimals, like `1200` or `0.5`"
@@ -159,16 +163,33 @@ def _choices(node: Node, kind: Kind, name: str) -> tuple[str, ...]:
     if isinstance(node, Text):
         if node == "none" and (kind.choices is None or "none" not in kind.choices):
             return ()
-        words = [word.strip() for word in node.split(",")]
-        items: list[Node] = [Text(word, node.part(node.find(word), len(word))) for word in words]
+        items: list[Node] = list(_parted(node))
     else:
         items = list(node)
-    found = []
+    found, problems = [], []
     for item in items:
-        if not isinstance(item, Text):
-            raise SlipError(Problem(f"expected a choice in `{name}`", item.span, as_list))
-        if item.lower() in _NONE and (kind.choices is None or item not in kind.choices):
-            help_ = f"write `{name}: none`" if item.lower() == "none" else "if none applies, write `none`"
-            raise SlipError(Problem(f"`{name}` cannot be `{item}`", item.span, help_))
-        found.append(_constant(item, kind, name))
+        try:
+            found.append(_one_choice(item, kind, name, as_list))
+        except SlipError as slip:
+            problems.append(slip.problem)
+    if problems:
+        raise SlipError(*problems)
     return kind.choices.ordered(found) if kind.choices is not None else ()
+
+
+def _parted(node: Text) -> Iterator[Text]:
+    """Yield the words between commas, each at its place."""
+    start = 0
+    for part in node.split(","):
+        word = part.strip()
+        yield Text(word, node.part(start + len(part) - len(part.lstrip()), len(word)))
+        start += len(part) + 1
+
+
+def _one_choice(item: Node, kind: Kind, name: str, as_list: str) -> str:
+    if not isinstance(item, Text):
+        raise SlipError(Problem(f"expected a choice in `{name}`", item.span, as_list))
+    if item.lower() in _NONE and (kind.choices is None or item not in kind.choices):
+        help_ = f"write `{name}: none`" if item.lower() == "none" else "if none applies, write `none`"
+        raise SlipError(Problem(f"`{name}` cannot be `{item}`", item.span, help_))
+    return _constant(item, kind, name)
